@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "common/base/clock.h"
+#include "common/stats/interval.h"
+#include "common/stats/ledger.h"
+
+namespace wsurge {
+
+// Where one worker writes what it measures: the second that is running now, by phase. Owned by the
+// worker; its thread only; no lock, and no allocation once every metric has been used.
+class Recorder {
+ public:
+  // Instants are kept relative to `start` (monotonic clock), the part's begin.
+  void Begin(Nanos start);
+
+  // From `begin` on, samples belong to `phase`.
+  void BeginPhase(std::size_t phase, Nanos begin);
+
+  // The phase in which something that is due at `due` belongs (this one or the one before).
+  std::size_t PhaseAt(Nanos due) const {
+    return due >= phase_begin_ || phase_ == 0 ? phase_ : phase_ - 1;
+  }
+  std::size_t phase() const { return phase_; }
+
+  void Time(TimeMetric metric, std::int32_t step, Nanos value) {
+    Time(metric, step, value, phase_);
+  }
+  void Time(TimeMetric metric, std::int32_t step, Nanos value, std::size_t phase) {
+    interval_.At(phase).Record(metric, step, value);
+  }
+  void Censored(TimeMetric metric, std::int32_t step, Nanos age, std::size_t phase) {
+    interval_.At(phase).RecordCensored(metric, step, age);
+  }
+  void Count(Counter counter, std::uint64_t amount = 1) {
+    interval_.At(phase_).counters.Add(counter, amount);
+  }
+  void CountError(std::string_view kind);
+  void CountClose(std::string_view code);
+  void CountCloseCode(std::uint16_t code);
+
+  // `seconds` runs from the first connect attempt to the last message of a session.
+  void ConnectAttempt(Nanos at);
+  void Message(Nanos received) { interval_.At(phase_).last_message = received - start_; }
+
+  // Gives out what was measured up to `now`, and begins the next interval.
+  Interval Take(Nanos now, std::uint64_t open_connections);
+
+  // All that was given out so far.
+  const Ledger& ledger() const { return ledger_; }
+
+ private:
+  Nanos start_{};
+  Nanos phase_begin_{};
+  std::size_t phase_ = 0;
+  Interval interval_;
+  Ledger ledger_;
+};
+
+}  // namespace wsurge

@@ -1,0 +1,67 @@
+#include "common/message/match.h"
+
+#include <cmath>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/charconv.h"
+
+#include "common/base/absl_view.h"
+
+namespace wsurge {
+
+std::string_view TextRelationName(TextRelation relation) {
+  switch (relation) {
+    case TextRelation::kEquals:
+      return "equals";
+    case TextRelation::kContains:
+      return "contains";
+    case TextRelation::kStartsWith:
+      return "starts_with";
+    case TextRelation::kEndsWith:
+      return "ends_with";
+  }
+  return "";
+}
+
+bool TextHolds(TextRelation relation, std::string_view message, std::string_view value) {
+  switch (relation) {
+    case TextRelation::kEquals:
+      return message == value;
+    case TextRelation::kContains:
+      return message.find(value) != std::string_view::npos;
+    case TextRelation::kStartsWith:
+      return message.starts_with(value);
+    case TextRelation::kEndsWith:
+      return message.ends_with(value);
+  }
+  return false;
+}
+
+bool NumberRange::Contains(double number) const {
+  return (!above || number > *above) && (!below || number < *below);
+}
+
+std::optional<double> ParseNumber(std::string_view message) {
+  const absl::string_view text = absl::StripAsciiWhitespace(AbslView(message));
+  double number = 0;
+  const auto [end, error] = absl::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (!std::isfinite(number)) return std::nullopt;
+  return number;
+}
+
+bool Match::Matches(std::string_view message, const TemplateValues& values,
+                    std::string& scratch) const {
+  if (number) {
+    const auto value = ParseNumber(message);
+    if (!value || !number->Contains(*value)) return false;
+  }
+  for (const TextCondition& text : texts) {
+    scratch.clear();
+    text.value.Render(values, scratch);
+    if (!TextHolds(text.relation, message, scratch)) return false;
+  }
+  return true;
+}
+
+}  // namespace wsurge

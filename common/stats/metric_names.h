@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+// The metrics by name: one table that recording, wire and reports share. From which instant to
+// which each time counts is said here and nowhere else in the code.
+namespace wsurge {
+
+enum class TimeMetric : std::uint8_t {
+  kDns,           // ws_dns: resolution asked -> addresses known
+  kTcp,           // ws_tcp: connect called -> connected
+  kUpgrade,       // ws_upgrade: request sent -> 101 read
+  kConnect,       // ws_connect: the whole, from the begin of the attempt to 101 read
+  kFirstMessage,  // ws_first_message: upgrade done -> first message received
+  kRtt,           // ws_rtt: request due -> reply received
+  kService,       // ws_service: request's first byte taken by the kernel -> reply received
+  kSendDelay,     // ws_send_delay: due -> the worker reached the message
+  kSendWait,      // ws_send_wait: reached -> the kernel took its first byte
+  kGap,           // ws_gap: received -> next received on one connection
+  kSink,          // ws_sink: cost of `save` per message (open, append, close)
+  kSession,       // ws_session: connect begun -> connection closed
+};
+inline constexpr std::size_t kTimeMetricCount = 12;
+
+std::string_view Name(TimeMetric metric);
+std::optional<TimeMetric> TimeMetricFromName(std::string_view name);
+
+// Counts that are always kept. Rare ones with open-ended names (`errors.upgrade_status_404`,
+// `closes.1006`) are kept by name beside them (Counters::named).
+enum class Counter : std::uint8_t {
+  kSentMessages,       // ws_sent.messages: data messages handed to the kernel or its queue
+  kSentBytes,          // ws_sent.bytes: their payload
+  kReceivedMessages,   // ws_received.messages: data messages within a session
+  kReceivedBytes,      // ws_received.bytes: their payload
+  kReceivedDiscarded,  // ws_received.discarded: messages after the session's end
+  kConnectionsOpened,  // ws_connections.opened: upgrades done
+  kConnectionsFailed,  // ws_connections.failed: attempts that ended before that
+  kConnectionsClosed,  // ws_connections.closed: opened ones that have ended
+  kSessionsStarted,    // sessions.started
+  kSessionsDone,       // sessions.done: program finished
+  kSessionsFailed,     // sessions.failed: a step or the connection failed
+  kSessionsEnded,      // sessions.ended: cut short by the end of its phase or of the run
+  kRepliesExpected,    // replies.expected: requests sent; = matched + late + lost + in_flight
+  kRepliesMatched,     // replies.matched: answered in time
+  kRepliesLate,        // replies.late: answered after their timeout
+  kRepliesLost,        // replies.lost: timed out or cut off, and never answered
+  kRepliesInFlight,    // replies.in_flight: neither answered nor timed out when the session ended
+  kRepliesUnmatched,   // replies.unmatched: messages that no request, rule or receive took
+  kOperationsStarted,  // operations.started: connects, requests and receives: what errors.share
+                       // divides by
+  kRulesDropped,       // rules.dropped: rule instances beyond 1,000 at a time on one connection
+};
+inline constexpr std::size_t kCounterCount = 20;
+
+std::string_view Name(Counter counter);
+std::optional<Counter> CounterFromName(std::string_view name);
+
+}  // namespace wsurge

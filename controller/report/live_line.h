@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "controller/results/progress.h"
+
+namespace wsurge {
+
+// One line of the live view, at most 79 characters, without a line feed:
+// "12/60 s  100 open  2,400 msg/s  ws_rtt p50 1.25 ms p99 2.31 ms  0 errors  echo/main".
+std::string LiveLine(const Progress& progress);
+
+}  // namespace wsurge

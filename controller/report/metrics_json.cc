@@ -1,0 +1,96 @@
+#include "controller/report/metrics_json.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "controller/results/percentiles.h"
+
+namespace wsurge {
+namespace {
+
+constexpr double kNanosPerSecond = 1e9;
+
+boost::json::value SecondsOrNull(std::optional<Nanos> t) {
+  if (!t) return nullptr;
+  return ToSeconds(*t);
+}
+
+// The counts whose names begin with `prefix`, by the rest of the name.
+boost::json::object GroupJson(const Counters& counters, std::string_view prefix) {
+  boost::json::object group;
+  for (std::size_t i = 0; i < kCounterCount; ++i) {
+    const auto counter = static_cast<Counter>(i);
+    const std::string_view name = Name(counter);
+    if (name.starts_with(prefix)) group[name.substr(prefix.size())] = counters.Get(counter);
+  }
+  for (const auto& [name, count] : counters.All()) {
+    if (name.starts_with(prefix)) group[name.substr(prefix.size())] = count;
+  }
+  return group;
+}
+
+}  // namespace
+
+boost::json::object TimeJson(const TimeSamples& samples) {
+  const Histogram& values = samples.values;
+  boost::json::object times;
+  times["count"] = values.count();
+  const auto unless_empty = [&values](double nanos) -> boost::json::value {
+    if (values.count() == 0) return nullptr;
+    return nanos / kNanosPerSecond;
+  };
+  times["min"] = unless_empty(static_cast<double>(values.min()));
+  times["mean"] = unless_empty(values.Mean());
+  times["stddev"] = unless_empty(values.StandardDeviation());
+  for (const NamedPercentile& known : kPercentiles) {
+    times[known.name] = SecondsOrNull(ShownPercentile(values, known.percentile));
+  }
+  times["max"] = unless_empty(static_cast<double>(values.max()));
+  times["censored"] = samples.censored;
+  if (values.out_of_range() > 0) times["out_of_range"] = values.out_of_range();
+  return times;
+}
+
+void AddCounts(const Counters& counters, boost::json::object& to) {
+  constexpr std::array<std::string_view, 9> kGroups{"errors",   "closes",      "replies",
+                                                    "ws_sent",  "ws_received", "ws_connections",
+                                                    "sessions", "operations",  "rules"};
+  for (const std::string_view group : kGroups) {
+    to[group] = GroupJson(counters, std::string(group) + ".");
+  }
+}
+
+void AddMetrics(const PhaseMetrics& metrics, boost::json::object& to) {
+  for (std::size_t i = 0; i < kTimeMetricCount; ++i) {
+    const auto metric = static_cast<TimeMetric>(i);
+    const TimeSamples samples = metrics.Total(metric);
+    if (samples.values.count() == 0 && samples.values.out_of_range() == 0) continue;
+    to[Name(metric)] = TimeJson(samples);
+  }
+  AddCounts(metrics.counters, to);
+}
+
+boost::json::object SeriesPointJson(const SeriesPoint& point) {
+  boost::json::object json;
+  json["t"] = ToSeconds(point.begin);
+  json["duration"] = ToSeconds(point.end - point.begin);
+  json["agents"] = point.agents;
+  for (const auto& [metric, times] : point.times) {
+    boost::json::object reduced;
+    reduced["count"] = times.count;
+    reduced["p50"] = SecondsOrNull(times.p50);
+    reduced["p99"] = SecondsOrNull(times.p99);
+    reduced["max"] = ToSeconds(times.max);
+    json[Name(metric)] = std::move(reduced);
+  }
+  json["errors"] = GroupJson(point.counters, "errors.");
+  json["ws_sent"] = GroupJson(point.counters, "ws_sent.");
+  json["ws_received"] = GroupJson(point.counters, "ws_received.");
+  boost::json::object connections;
+  connections["open"] = point.open_connections;
+  json["ws_connections"] = std::move(connections);
+  return json;
+}
+
+}  // namespace wsurge

@@ -1,0 +1,158 @@
+#include "controller/report/result_json.h"
+
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include "controller/report/json_printer.h"
+#include "controller/report/metrics_json.h"
+#include "controller/results/stat.h"
+
+namespace wsurge {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+using boost::json::value;
+
+constexpr int kSchema = 1;
+
+array TextsJson(const std::vector<std::string>& texts) {
+  array json;
+  for (const std::string& text : texts) json.emplace_back(text);
+  return json;
+}
+
+value NumberOrNull(std::optional<double> number) {
+  if (!number) return nullptr;
+  return *number;
+}
+
+object RunJson(const RunResult& result) {
+  object json;
+  json["id"] = result.id;
+  json["name"] = result.name;
+  json["scenario_sha256"] = result.scenario_sha256;
+  json["seed"] = result.seed;
+  json["started_at"] = ToSeconds(result.started_at_unix);
+  json["duration"] = ToSeconds(result.duration);
+  json["verdict"] = VerdictName(result.verdict);
+  json["reasons"] = TextsJson(result.reasons);
+  json["notes"] = TextsJson(result.notes);
+  json["interrupted"] = result.interrupted;
+  return json;
+}
+
+object EnvironmentJson(const AgentEnvironment& environment) {
+  object json;
+  json["agent"] = environment.name;
+  json["kernel"] = environment.kernel;
+  json["cpus"] = environment.cpus;
+  json["workers"] = environment.workers;
+  json["versions"] = object{{"wsurge", environment.version}};
+  json["limits"] = object{{"descriptors", environment.descriptor_limit}};
+  return json;
+}
+
+object AgentJson(const AgentResult& agent) {
+  object json;
+  json["name"] = agent.environment.name;
+  json["host"] = agent.environment.host;
+  json["share"] = agent.share;
+  json["connections"] = agent.connections;
+  if (agent.lost_at) json["lost_at"] = ToSeconds(*agent.lost_at);
+  json["clock"] =
+      object{{"offset", ToSeconds(agent.clock.offset)}, {"bound", ToSeconds(agent.clock.bound)}};
+  json["start_skew"] = ToSeconds(agent.start_skew);
+  object totals;
+  AddCounts(agent.counters, totals);
+  json["totals"] = std::move(totals);
+  return json;
+}
+
+object TotalsJson(const TargetResult& target) {
+  object json;
+  AddMetrics(target.totals, json);
+  json["seconds"] = target.seconds ? value(ToSeconds(*target.seconds)) : value(nullptr);
+  json["throughput"] = NumberOrNull(Stat(target, {"throughput", "", "", "", ""}));
+  json["errors_share"] = NumberOrNull(Stat(target, {"errors", "", "", "", "share"}));
+  return json;
+}
+
+// The steps that have samples of their own.
+array StepsJson(const TargetResult& target) {
+  array steps;
+  for (std::size_t step = 0; step < target.steps.size(); ++step) {
+    object json;
+    json["name"] = target.steps[step];
+    for (std::size_t i = 0; i < kTimeMetricCount; ++i) {
+      const auto metric = static_cast<TimeMetric>(i);
+      const TimeSamples* samples = target.totals.Find(metric, static_cast<std::int32_t>(step));
+      if (samples == nullptr || samples->values.count() == 0) continue;
+      json[Name(metric)] = TimeJson(*samples);
+    }
+    if (json.size() > 1) steps.push_back(std::move(json));
+  }
+  return steps;
+}
+
+object TargetJson(const TargetResult& target) {
+  object json;
+  json["name"] = target.name;
+  json["url"] = target.url;
+  json["totals"] = TotalsJson(target);
+  json["steps"] = StepsJson(target);
+  array phases;
+  for (const PhaseResult& phase : target.phases) {
+    object entry;
+    entry["name"] = phase.name;
+    entry["measured"] = phase.measured;
+    entry["length"] = ToSeconds(phase.length);
+    AddMetrics(phase.metrics, entry);
+    phases.push_back(std::move(entry));
+  }
+  json["phases"] = std::move(phases);
+  array series;
+  for (const SeriesPoint& point : target.series) series.push_back(SeriesPointJson(point));
+  json["series"] = std::move(series);
+  return json;
+}
+
+object ThresholdJson(const ThresholdResult& result) {
+  object json;
+  json["that"] = result.threshold.that;
+  json["observed"] = NumberOrNull(result.observed);
+  json["passed"] = result.passed;
+  return json;
+}
+
+template <typename T, typename F>
+array ArrayOf(const std::vector<T>& items, F to_json) {
+  array json;
+  for (const T& item : items) json.push_back(to_json(item));
+  return json;
+}
+
+}  // namespace
+
+void WriteResultJson(const RunResult& result, std::ostream& out) {
+  object json;
+  json["schema"] = kSchema;
+  json["tool"] = object{{"version", result.tool_version}};
+  json["run"] = RunJson(result);
+  json["environment"] = ArrayOf(
+      result.agents, [](const AgentResult& agent) { return EnvironmentJson(agent.environment); });
+  json["agents"] = ArrayOf(result.agents, AgentJson);
+  json["targets"] = ArrayOf(result.targets, TargetJson);
+  json["thresholds"] = ArrayOf(result.thresholds, ThresholdJson);
+  json["ledger"] = object{{"balanced", result.ledger_differences.empty()},
+                          {"differences", TextsJson(result.ledger_differences)}};
+  PrintJson(json, out);
+}
+
+}  // namespace wsurge

@@ -1,0 +1,183 @@
+#include "controller/report/summary.h"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_format.h"
+
+#include "controller/report/text.h"
+#include "controller/results/percentiles.h"
+#include "controller/results/stat.h"
+
+namespace wsurge {
+namespace {
+
+constexpr std::size_t kWidth = 80;
+constexpr std::size_t kLabelWidth = 13;
+constexpr std::string_view kTooFew = "–";  // not enough samples beyond it
+
+void Line(std::string_view text, std::size_t indent, std::ostream& out) {
+  out << Wrap(text, indent, kWidth);
+}
+
+// "  label        text", further lines under the text.
+void Row(std::string_view label, std::string_view text, std::ostream& out) {
+  Line("  " + PadRight(label, kLabelWidth) + std::string(text), kLabelWidth + 2, out);
+}
+
+// "1006 3, 1011 1": the counts that begin with `prefix`.
+std::string NamedCounts(const Counters& counters, std::string_view prefix) {
+  std::string text;
+  for (const auto& [name, count] : counters.All()) {
+    if (!name.starts_with(prefix)) continue;
+    if (!text.empty()) text += ", ";
+    text += TerminalSafe(std::string_view(name).substr(prefix.size())) + " " + FormatCount(count);
+  }
+  return text;
+}
+
+// A duration as the table shows it, with a mark when the samples there are only lower bounds.
+std::string Shown(const TimeSamples& samples, Nanos t) {
+  const bool censored = samples.censored > 0 && t.count() >= samples.censored_min;
+  return (censored ? "≥ " : "") + FormatDuration(t);
+}
+
+void WriteTimes(const TargetResult& target, std::ostream& out) {
+  constexpr std::array<TimeMetric, 6> kShown{TimeMetric::kRtt,          TimeMetric::kService,
+                                             TimeMetric::kFirstMessage, TimeMetric::kGap,
+                                             TimeMetric::kConnect,      TimeMetric::kSink};
+  bool first = true;
+  for (const TimeMetric metric : kShown) {
+    const TimeSamples samples = target.totals.Total(metric);
+    const Histogram& values = samples.values;
+    if (values.count() == 0) continue;
+    const auto row = [&out](std::string_view name, std::string_view count, std::string_view p50,
+                            std::string_view p99, std::string_view max, std::string_view more) {
+      Line("  " + PadRight(name, 18) + PadLeft(count, 14) + PadLeft(p50, 11) + PadLeft(p99, 11) +
+               PadLeft(max, 11) + std::string(more),
+           4, out);
+    };
+    if (first) row("", "count", "p50", "p99", "max", "");
+    first = false;
+    const auto percentile = [&](double at) {
+      const auto shown = ShownPercentile(values, at);
+      return shown ? Shown(samples, *shown) : std::string(kTooFew);
+    };
+    row(Name(metric), FormatCount(values.count()), percentile(50), percentile(99),
+        Shown(samples, Nanos(values.max())),
+        samples.censored > 0 ? "  " + FormatCount(samples.censored) + " censored" : "");
+  }
+}
+
+std::string Messages(const TargetResult& target, std::string_view metric) {
+  const auto count = Stat(target, {metric, "", "", "messages", "count"});
+  const auto rate = Stat(target, {metric, "", "", "messages", "rate"});
+  std::string text = FormatNumber(count.value_or(0));
+  text += metric == "ws_sent" ? " sent" : " received";
+  if (rate) text += " (" + FormatNumber(*rate) + "/s)";
+  return text;
+}
+
+void WriteCounts(const TargetResult& target, std::ostream& out) {
+  const Counters& counters = target.totals.counters;
+  const auto count = [&counters](Counter counter) { return FormatCount(counters.Get(counter)); };
+  Row("connections",
+      absl::StrFormat("%s opened, %s failed", count(Counter::kConnectionsOpened),
+                      count(Counter::kConnectionsFailed)),
+      out);
+  Row("sessions",
+      absl::StrFormat("%s done, %s failed, %s ended with the load", count(Counter::kSessionsDone),
+                      count(Counter::kSessionsFailed), count(Counter::kSessionsEnded)),
+      out);
+  std::string messages = Messages(target, "ws_sent") + ", " + Messages(target, "ws_received");
+  if (counters.Get(Counter::kReceivedDiscarded) > 0) {
+    messages += ", " + count(Counter::kReceivedDiscarded) + " discarded";
+  }
+  Row("messages", messages, out);
+  if (target.seconds) Row("seconds", FormatDuration(*target.seconds), out);
+  if (const auto throughput = Stat(target, {"throughput", "", "", "", ""})) {
+    Row("throughput", FormatNumber(*throughput) + " messages/s received", out);
+  }
+  if (counters.Get(Counter::kRepliesExpected) + counters.Get(Counter::kRepliesUnmatched) > 0) {
+    Row("replies",
+        absl::StrFormat("%s matched, %s late, %s lost, %s in flight, %s unmatched",
+                        count(Counter::kRepliesMatched), count(Counter::kRepliesLate),
+                        count(Counter::kRepliesLost), count(Counter::kRepliesInFlight),
+                        count(Counter::kRepliesUnmatched)),
+        out);
+  }
+  std::string errors = NamedCounts(counters, "errors.");
+  const auto share = Stat(target, {"errors", "", "", "", "share"});
+  if (errors.empty()) {
+    errors = "none";
+  } else if (share) {
+    errors += absl::StrFormat(" (%s of %s operations)", FormatShare(*share),
+                              count(Counter::kOperationsStarted));
+  }
+  Row("errors", errors, out);
+  const std::string closes = NamedCounts(counters, "closes.");
+  if (!closes.empty()) Row("closes", closes, out);
+}
+
+// The observed value in the unit of its statistic.
+std::string Observed(const ThresholdResult& result) {
+  if (!result.observed) return "no data";
+  const Threshold& threshold = result.threshold;
+  if (threshold.stat == "share") return FormatShare(*result.observed);
+  const bool is_time =
+      TimeMetricFromName(threshold.metric) && threshold.stat != "count" && threshold.stat != "rate";
+  if (is_time || threshold.metric == "seconds") {
+    return FormatDuration(FromSeconds(*result.observed));
+  }
+  return FormatNumber(*result.observed);
+}
+
+void WriteThresholds(const std::vector<ThresholdResult>& thresholds, std::ostream& out) {
+  if (thresholds.empty()) return;
+  out << "\nthresholds\n";
+  for (const ThresholdResult& result : thresholds) {
+    Line(absl::StrFormat("  %s  %s: %s", result.passed ? "passed" : "FAILED",
+                         TerminalSafe(result.threshold.that), Observed(result)),
+         10, out);
+  }
+}
+
+void WriteAgents(const std::vector<AgentResult>& agents, std::ostream& out) {
+  if (agents.empty()) return;
+  out << "\nagents\n";
+  for (const AgentResult& agent : agents) {
+    const Counters& counters = agent.counters;
+    std::string text =
+        absl::StrFormat("  %s on %s: %.1f %%, %s connections, %s sent, %s received",
+                        TerminalSafe(agent.environment.name), TerminalSafe(agent.environment.host),
+                        agent.share * 100, FormatCount(agent.connections),
+                        FormatCount(counters.Get(Counter::kSentMessages)),
+                        FormatCount(counters.Get(Counter::kReceivedMessages)));
+    if (agent.lost_at) text += absl::StrFormat(", LOST after %.1f s", ToSeconds(*agent.lost_at));
+    Line(text, 4, out);
+  }
+}
+
+}  // namespace
+
+void WriteSummary(const RunResult& result, std::ostream& out) {
+  Line(absl::StrFormat("verdict: %s", VerdictName(result.verdict)), 2, out);
+  for (const std::string& reason : result.reasons) Line("  - " + TerminalSafe(reason), 4, out);
+  for (const std::string& note : result.notes) Line("  note: " + TerminalSafe(note), 4, out);
+  Line(absl::StrFormat("run %s (%s), %s%s", TerminalSafe(result.id), TerminalSafe(result.name),
+                       FormatDuration(result.duration), result.interrupted ? ", interrupted" : ""),
+       2, out);
+  for (const TargetResult& target : result.targets) {
+    out << '\n';
+    Line("target " + TerminalSafe(target.name) + ", " + TerminalSafe(target.url), 2, out);
+    WriteCounts(target, out);
+    WriteTimes(target, out);
+  }
+  WriteThresholds(result.thresholds, out);
+  WriteAgents(result.agents, out);
+}
+
+}  // namespace wsurge

@@ -1,0 +1,189 @@
+#include "controller/results/series.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+
+#include "common/stats/histogram_codec.h"
+#include "controller/results/percentiles.h"
+
+namespace wsurge {
+namespace {
+
+// The second whose begin is nearest: agents cut their intervals a little after the full second.
+std::int64_t NearestSecond(Nanos t) {
+  return std::chrono::round<std::chrono::seconds>(std::max(t, Nanos::zero())).count();
+}
+
+SeriesTimes Reduce(const Histogram& values) {
+  return {values.count(), ShownPercentile(values, 50), ShownPercentile(values, 99),
+          Nanos(values.max())};
+}
+
+}  // namespace
+
+Series::Series(std::size_t agents, std::size_t max_bytes)
+    : max_bytes_(max_bytes), latest_(agents) {}
+
+void Series::Add(std::size_t agent, const Interval& interval) {
+  const Second begin = NearestSecond(interval.begin);
+  const Second end = std::max(begin + 1, NearestSecond(interval.end));
+  const auto at = SlotFor(begin, end);
+  Open(at);
+  Slot& slot = at->second;
+  SeriesPoint& point = slot.point;
+  point.begin = std::min(point.begin, interval.begin);
+  point.end = std::max(point.end, interval.end);
+  for (const PhaseMetrics& phase : interval.phases()) {
+    point.counters.Merge(phase.counters);
+    phase.ForEach([&slot](TimeMetric metric, std::int32_t, const TimeSamples& samples) {
+      slot.metrics.At(metric, kNoStep).Merge(samples);
+    });
+  }
+  AddGauge(agent, begin, interval, at);
+
+  SealAllBut(kOpenSlots);
+  while (slots_.size() > kMaxPoints || (bytes_ > max_bytes_ && slots_.size() > 1)) {
+    MergeNeighbours();
+  }
+}
+
+// The slot that covers [begin, end); those that it would overlap become part of it.
+Series::Slots::iterator Series::SlotFor(Second begin, Second end) {
+  begin = begin / width_ * width_;
+  end = (end + width_ - 1) / width_ * width_;
+  auto at = slots_.upper_bound(begin);
+  if (at != slots_.begin() && std::prev(at)->second.end > begin) {
+    --at;
+  } else {
+    at = slots_.emplace_hint(at, begin, Slot{});
+    at->second.end = end;
+    at->second.point.begin = Nanos::max();
+  }
+  at->second.end = std::max(at->second.end, end);
+  for (auto next = std::next(at); next != slots_.end() && next->first < at->second.end;) {
+    Open(next);
+    open_.erase(next->first);
+    Unite(at, next->first, next->second);
+    next = slots_.erase(next);
+  }
+  return at;
+}
+
+// Adds the agent's gauge to the slot, in place of the one that it brought earlier.
+void Series::AddGauge(std::size_t agent, Second begin, const Interval& interval,
+                      Slots::iterator at) {
+  SeriesPoint& point = at->second.point;
+  Latest& latest = latest_[agent];
+  if (latest.begin >= at->first && latest.begin < at->second.end) {
+    point.open_connections -= latest.open_connections;
+  } else {
+    ++point.agents;
+  }
+  point.open_connections += interval.open_connections;
+  latest = {begin, interval.open_connections};
+}
+
+// Adds an open slot, which begins at `later_begin`, to an earlier one.
+void Series::Unite(Slots::iterator at, Second later_begin, Slot& later) {
+  Open(at);
+  Slot& slot = at->second;
+  slot.end = std::max(slot.end, later.end);
+  slot.metrics.Merge(later.metrics);
+  SeriesPoint& point = slot.point;
+  point.begin = std::min(point.begin, later.point.begin);
+  point.end = std::max(point.end, later.point.end);
+  point.counters.Merge(later.point.counters);
+  // The later gauges count, and those of agents that have not come further than the earlier slot.
+  point.open_connections = later.point.open_connections;
+  point.agents = later.point.agents;
+  for (const Latest& latest : latest_) {
+    if (latest.begin < at->first || latest.begin >= later_begin) continue;
+    point.open_connections += latest.open_connections;
+    ++point.agents;
+  }
+}
+
+void Series::Open(Slots::iterator at) {
+  if (!open_.insert(at->first).second) return;
+  Slot& slot = at->second;
+  for (const auto& [metric, bytes] : slot.sealed) {
+    bytes_ -= bytes.size();
+    slot.metrics.At(metric, kNoStep).values = *DecodeHistogram(bytes);
+  }
+  slot.sealed.clear();
+  slot.point.times.clear();
+}
+
+void Series::Seal(Slots::iterator at) {
+  Slot& slot = at->second;
+  slot.metrics.ForEach([&](TimeMetric metric, std::int32_t, const TimeSamples& samples) {
+    slot.point.times.emplace(metric, Reduce(samples.values));
+    slot.sealed.emplace_back(metric, EncodeHistogram(samples.values));
+    slot.sealed.back().second.shrink_to_fit();
+    bytes_ += slot.sealed.back().second.size();
+  });
+  slot.metrics = PhaseMetrics();
+  open_.erase(at->first);
+}
+
+void Series::SealAllBut(std::size_t open) {
+  while (open_.size() > open) Seal(slots_.find(*open_.begin()));
+}
+
+// Doubles the width of the points. About a second for a full series; it happens once an hour.
+void Series::MergeNeighbours() {
+  SealAllBut(0);
+  width_ *= 2;
+  Slots old;
+  old.swap(slots_);
+  auto last = slots_.end();
+  for (auto& [begin, slot] : old) {
+    const Second wide_begin = begin / width_ * width_;
+    if (last != slots_.end() && wide_begin < last->second.end) {
+      Slots single;
+      const auto moved = single.emplace(begin, std::move(slot)).first;
+      Open(moved);
+      open_.erase(begin);
+      Unite(last, begin, moved->second);
+    } else {
+      SealAllBut(0);
+      last = slots_.emplace_hint(slots_.end(), wide_begin, std::move(slot));
+    }
+    last->second.end = (last->second.end + width_ - 1) / width_ * width_;
+  }
+  SealAllBut(0);
+}
+
+std::vector<SeriesPoint> Series::Points() const {
+  std::vector<SeriesPoint> points;
+  points.reserve(slots_.size());
+  for (const auto& [begin, slot] : slots_) {
+    SeriesPoint& point = points.emplace_back(slot.point);
+    slot.metrics.ForEach([&point](TimeMetric metric, std::int32_t, const TimeSamples& samples) {
+      point.times.emplace(metric, Reduce(samples.values));
+    });
+  }
+  return points;
+}
+
+std::optional<Interval> Series::LastUntil(Nanos end) const {
+  for (auto at = slots_.rbegin(); at != slots_.rend(); ++at) {
+    const Slot& slot = at->second;
+    if (slot.point.end > end) continue;
+    Interval last;
+    last.begin = slot.point.begin;
+    last.end = slot.point.end;
+    last.open_connections = slot.point.open_connections;
+    PhaseMetrics& metrics = last.At(0);
+    metrics.Merge(slot.metrics);
+    metrics.counters = slot.point.counters;
+    for (const auto& [metric, bytes] : slot.sealed) {
+      metrics.At(metric, kNoStep).values = *DecodeHistogram(bytes);
+    }
+    return last;
+  }
+  return std::nullopt;
+}
+
+}  // namespace wsurge

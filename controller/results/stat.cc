@@ -1,0 +1,149 @@
+#include "controller/results/stat.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "controller/results/percentiles.h"
+
+namespace wsurge {
+namespace {
+
+constexpr double kNanosPerSecond = 1e9;
+
+// The part of a result that a tag selects.
+struct Scope {
+  const PhaseMetrics* metrics = nullptr;
+  Nanos length{};
+  std::vector<const PhaseResult*> phases;
+  std::optional<std::int32_t> step;
+};
+
+std::optional<Scope> ScopeOf(const TargetResult& target, const StatName& name) {
+  if (name.tag == "phase") {
+    const auto found =
+        std::find_if(target.phases.begin(), target.phases.end(),
+                     [&](const PhaseResult& phase) { return phase.name == name.tag_value; });
+    if (found == target.phases.end()) return std::nullopt;
+    return Scope{&found->metrics, found->length, {&*found}, std::nullopt};
+  }
+  Scope scope{&target.totals, MeasuredLength(target), {}, std::nullopt};
+  for (const PhaseResult& phase : target.phases) {
+    if (phase.measured) scope.phases.push_back(&phase);
+  }
+  if (name.tag.empty()) return scope;
+  if (name.tag == "target" && name.tag_value == target.name) return scope;
+  if (name.tag == "step") {
+    const auto found = std::find(target.steps.begin(), target.steps.end(), name.tag_value);
+    if (found == target.steps.end()) return std::nullopt;
+    scope.step = static_cast<std::int32_t>(found - target.steps.begin());
+    return scope;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> Rate(std::uint64_t count, Nanos length) {
+  if (length <= Nanos::zero()) return std::nullopt;
+  return static_cast<double>(count) / ToSeconds(length);
+}
+
+std::optional<double> CountStat(std::uint64_t count, Nanos length, std::string_view stat) {
+  if (stat == "count") return static_cast<double>(count);
+  if (stat == "rate") return Rate(count, length);
+  return std::nullopt;
+}
+
+std::optional<double> TimeStat(const Scope& scope, TimeMetric metric, std::string_view stat) {
+  TimeSamples samples;
+  if (!scope.step) {
+    samples = scope.metrics->Total(metric);
+  } else if (const TimeSamples* found = scope.metrics->Find(metric, *scope.step)) {
+    samples = *found;
+  }
+  const Histogram& values = samples.values;
+  if (stat == "count" || stat == "rate") return CountStat(values.count(), scope.length, stat);
+  if (values.count() == 0) return std::nullopt;
+  if (stat == "min") return static_cast<double>(values.min()) / kNanosPerSecond;
+  if (stat == "max") return static_cast<double>(values.max()) / kNanosPerSecond;
+  if (stat == "mean") return values.Mean() / kNanosPerSecond;
+  if (stat == "stddev") return values.StandardDeviation() / kNanosPerSecond;
+  for (const NamedPercentile& known : kPercentiles) {
+    if (stat != known.name) continue;
+    return static_cast<double>(values.ValueAtPercentile(known.percentile)) / kNanosPerSecond;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> ErrorStat(const Scope& scope, const StatName& name) {
+  const Counters& counters = scope.metrics->counters;
+  const std::uint64_t errors = name.key.empty()
+                                   ? counters.SumOf("errors.")
+                                   : counters.Get(std::string("errors.").append(name.key));
+  if (name.stat != "share") return CountStat(errors, scope.length, name.stat);
+  const std::uint64_t started = counters.Get(Counter::kOperationsStarted);
+  if (started == 0) return std::nullopt;
+  return static_cast<double>(errors) / static_cast<double>(started);
+}
+
+// `seconds` and `throughput` of the phases that have both instants: what they received goes with
+// how long they took.
+std::optional<double> StudyStat(const Scope& scope, const StatName& name) {
+  if (!name.stat.empty() && name.stat != "value") return std::nullopt;
+  Nanos seconds{};
+  std::uint64_t received = 0;
+  for (const PhaseResult* phase : scope.phases) {
+    const PhaseMetrics& metrics = phase->metrics;
+    if (!metrics.first_connect || !metrics.last_message) continue;
+    seconds += *metrics.last_message - *metrics.first_connect;
+    received += metrics.counters.Get(Counter::kReceivedMessages);
+  }
+  if (seconds <= Nanos::zero()) return std::nullopt;
+  return name.metric == "seconds" ? ToSeconds(seconds) : Rate(received, seconds);
+}
+
+std::optional<double> CounterStat(const Scope& scope, const StatName& name) {
+  constexpr std::array<std::string_view, 7> kGroups{
+      "replies", "sessions", "ws_sent", "ws_received", "ws_connections", "operations", "rules"};
+  const Counters& counters = scope.metrics->counters;
+  if (name.metric == "closes") {
+    const std::uint64_t closes = name.key.empty()
+                                     ? ForeignCloses(counters)
+                                     : counters.Get(std::string("closes.").append(name.key));
+    return CountStat(closes, scope.length, name.stat);
+  }
+  if (std::find(kGroups.begin(), kGroups.end(), name.metric) == kGroups.end()) return std::nullopt;
+  const std::string full = std::string(name.metric).append(".").append(name.key);
+  if (!CounterFromName(full)) return std::nullopt;
+  return CountStat(counters.Get(full), scope.length, name.stat);
+}
+
+}  // namespace
+
+std::optional<double> Stat(const TargetResult& target, const StatName& name) {
+  const std::optional<Scope> scope = ScopeOf(target, name);
+  if (!scope) return std::nullopt;
+  if (const auto metric = TimeMetricFromName(name.metric)) {
+    if (!name.key.empty()) return std::nullopt;
+    return TimeStat(*scope, *metric, name.stat);
+  }
+  if (scope->step) return std::nullopt;  // only times are kept by step
+  if (name.metric == "errors") return ErrorStat(*scope, name);
+  if (name.metric == "seconds" || name.metric == "throughput") return StudyStat(*scope, name);
+  return CounterStat(*scope, name);
+}
+
+std::uint64_t ForeignCloses(const Counters& counters) {
+  return counters.SumOf("closes.") - counters.Get("closes.ours") -
+         counters.Get("closes.unanswered");
+}
+
+Nanos MeasuredLength(const TargetResult& target) {
+  Nanos length{};
+  for (const PhaseResult& phase : target.phases) {
+    if (phase.measured) length += phase.length;
+  }
+  return length;
+}
+
+}  // namespace wsurge

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "common/base/clock.h"
+#include "controller/results/run_result.h"
+
+namespace wsurge {
+
+// Names one number of a result, as a threshold writes it:
+// `<metric>[{target|step|phase: name}][.<key>].<stat>`.
+//
+// | metric                                       | key          | stat                            |
+// |----------------------------------------------|--------------|---------------------------------|
+// | a time metric                                | –            | count, min, mean, stddev, max,  |
+// |                                              |              | p50 … p9999; rate (per second)  |
+// | errors                                       | a kind or –  | count, rate, share              |
+// | closes                                       | a code or –  | count, rate                     |
+// | replies, sessions, ws_sent, ws_received,     | needed       | count, rate                     |
+// | ws_connections, operations, rules            |              |                                 |
+// | seconds, throughput                          | –            | none or "value"                 |
+//
+// Times are seconds. `closes` without a key are the ends that the peer or the network began.
+struct StatName {
+  std::string_view metric;
+  std::string_view tag;
+  std::string_view tag_value;
+  std::string_view key;
+  std::string_view stat;
+};
+
+// The number of that name over the measured phases, or over the phase that the tag names. Nothing
+// when the result has no such number: an unknown name, no sample, a share of nothing. Percentiles
+// are given from the first sample on; whether there are enough to show is the report's question.
+std::optional<double> Stat(const TargetResult& target, const StatName& name);
+
+// Closes that the peer or the network began.
+std::uint64_t ForeignCloses(const Counters& counters);
+
+// What rates over the measured phases divide by.
+Nanos MeasuredLength(const TargetResult& target);
+
+}  // namespace wsurge

@@ -1,0 +1,65 @@
+#include "controller/results/thresholds.h"
+
+#include <cmath>
+
+#include "controller/results/stat.h"
+
+namespace wsurge {
+namespace {
+
+// Whether `a` fares worse than `b`: is closer to breaking the condition, or breaks it by more.
+bool Worse(const Threshold& threshold, double a, double b) {
+  switch (threshold.comparison) {
+    case Comparison::kLess:
+    case Comparison::kLessOrEqual:
+      return a > b;
+    case Comparison::kGreater:
+    case Comparison::kGreaterOrEqual:
+      return a < b;
+    case Comparison::kEqual:
+      return std::abs(a - threshold.value) > std::abs(b - threshold.value);
+    case Comparison::kNotEqual:
+      return std::abs(a - threshold.value) < std::abs(b - threshold.value);
+  }
+  return false;
+}
+
+ThresholdResult Judge(const Threshold& threshold, const std::vector<TargetResult>& targets) {
+  ThresholdResult result{threshold, std::nullopt, false};
+  const StatName name{threshold.metric, threshold.tag, threshold.tag_value, threshold.key,
+                      threshold.stat};
+  for (const TargetResult& target : targets) {
+    if (threshold.tag == "target" && threshold.tag_value != target.name) continue;
+    const std::optional<double> observed = Stat(target, name);
+    if (!observed) return {threshold, std::nullopt, false};
+    if (!result.observed || Worse(threshold, *observed, *result.observed)) {
+      result.observed = observed;
+    }
+  }
+  result.passed =
+      result.observed && ComparisonHolds(threshold.comparison, *result.observed, threshold.value);
+  return result;
+}
+
+}  // namespace
+
+std::vector<ThresholdResult> JudgeThresholds(const std::vector<Threshold>& thresholds,
+                                             const std::vector<TargetResult>& targets) {
+  std::vector<ThresholdResult> results;
+  results.reserve(thresholds.size());
+  for (const Threshold& threshold : thresholds) results.push_back(Judge(threshold, targets));
+  return results;
+}
+
+std::optional<ThresholdResult> ThresholdToAbortOn(const std::vector<Threshold>& thresholds,
+                                                  const std::vector<TargetResult>& targets,
+                                                  Nanos elapsed) {
+  for (const Threshold& threshold : thresholds) {
+    if (!threshold.abort || elapsed < threshold.after) continue;
+    ThresholdResult result = Judge(threshold, targets);
+    if (result.observed && !result.passed) return result;
+  }
+  return std::nullopt;
+}
+
+}  // namespace wsurge

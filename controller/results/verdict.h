@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "controller/results/run_result.h"
+
+namespace wsurge {
+
+// Intervals that an agent numbered but that never came.
+struct MissingIntervals {
+  std::string agent;
+  std::uint64_t count = 0;
+};
+
+// An agent that ended its part by itself.
+struct AgentFailure {
+  std::string agent;
+  std::string reason;
+};
+
+// What the verdict follows from besides the result itself.
+struct RunFacts {
+  std::vector<MissingIntervals> missing_intervals;
+  std::vector<std::string> ledger_differences;  // Aggregator::LedgerDifferences() of all parts
+  std::vector<AgentFailure> failures;
+};
+
+// Sets `verdict`, `reasons` and `ledger_differences` of the result.
+//
+// | fact                                          | verdict  |
+// |-----------------------------------------------|----------|
+// | the ledger of an agent that closed differs    | invalid  |
+// | an agent ended its part by itself             | invalid  |
+// | no measured phase has any data                | invalid  |
+// | an agent was lost (AgentResult::lost_at)      | degraded |
+// | an interval is missing                        | degraded |
+//
+// `invalid` beats `degraded`; every fact gives its reason, those of `invalid` first.
+void DecideVerdict(RunResult& result, const RunFacts& facts);
+
+}  // namespace wsurge

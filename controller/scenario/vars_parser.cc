@@ -1,0 +1,84 @@
+#include "controller/scenario/vars_parser.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+#include "controller/scenario/quote.h"
+#include "controller/scenario/suggest.h"
+
+namespace wsurge {
+namespace {
+
+// Why `value` cannot be a var's value, or nothing.
+std::string ValueFault(std::string_view value) {
+  if (FindInvalidUtf8(value)) return "the value is not valid UTF-8";
+  if (absl::StrContains(value, "${")) {
+    return "a var's value stands for itself; it cannot use other vars or placeholders";
+  }
+  return "";
+}
+
+std::string NameFault(std::string_view name) {
+  if (!IsVarName(name)) {
+    return absl::StrCat(Quoted(name),
+                        " is no name for a var; expected letters, digits and _, no digit first");
+  }
+  if (IsBuiltInName(name)) {
+    return absl::StrCat(Quoted(name), " is a built-in name; call the var something else");
+  }
+  return "";
+}
+
+Vars ReadFileVars(const YamlNode& node, Problems& problems) {
+  Vars vars;
+  if (node.kind != YamlNode::Kind::kMap) {
+    problems.Add(node.place, "vars", "expected a map of names and values such as {messages: 100}");
+    return vars;
+  }
+  for (const YamlEntry& entry : node.entries) {
+    const std::string path = absl::StrCat("vars.", entry.key);
+    std::string fault = NameFault(entry.key);
+    if (!fault.empty()) {
+      problems.Add(entry.key_place, "vars", std::move(fault));
+      continue;
+    }
+    if (entry.value->kind != YamlNode::Kind::kScalar) {
+      problems.Add(entry.value->place, path, "expected a number or a text");
+    } else {
+      fault = ValueFault(entry.value->text);
+      if (!fault.empty()) problems.Add(entry.value->place, path, std::move(fault));
+    }
+    vars[entry.key] = entry.value->text;
+  }
+  return vars;
+}
+
+}  // namespace
+
+Vars ParseVars(const YamlNode* vars_node,
+               const std::vector<std::pair<std::string, std::string>>& sets, Problems& problems) {
+  Vars vars;
+  if (vars_node != nullptr) vars = ReadFileVars(*vars_node, problems);
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : vars) names.push_back(name);
+  for (const auto& [name, value] : sets) {
+    const std::string origin = absl::StrCat("--set ", IsVarName(name) ? name : Quoted(name));
+    if (!IsVarName(name)) {
+      problems.Add({}, origin, "expected NAME=VALUE with the name of a var");
+      continue;
+    }
+    const auto found = vars.find(name);
+    if (found == vars.end()) {
+      std::string hint = DidYouMean(name, names);
+      if (hint.empty() && names.empty()) hint = "; the scenario has no vars";
+      problems.Add({}, origin, absl::StrCat("unknown var ", Quoted(name), hint));
+      continue;
+    }
+    std::string fault = ValueFault(value);
+    if (!fault.empty()) problems.Add({}, origin, std::move(fault));
+    found->second = value;
+  }
+  return vars;
+}
+
+}  // namespace wsurge

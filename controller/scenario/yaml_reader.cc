@@ -1,0 +1,234 @@
+#include "controller/scenario/yaml_reader.h"
+
+#include <algorithm>
+#include <exception>
+#include <sstream>
+#include <unordered_map>
+#include <utility>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include "absl/strings/str_cat.h"
+
+#include "controller/scenario/quote.h"
+#include "controller/scenario/source_text.h"
+
+namespace wsurge {
+namespace {
+
+using Kind = YamlNode::Kind;
+
+// Ends the walk. Thrown through yaml-cpp, caught in ReadYaml.
+struct Refused {
+  YamlProblem problem;
+};
+
+Place PlaceOf(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
+
+// Builds our nodes from the parser's events and keeps the limits while it does: what they forbid
+// never exists in memory.
+class Builder : public YAML::EventHandler {
+ public:
+  explicit Builder(std::vector<YamlProblem>& problems) : problems_(problems) {}
+
+  YamlPtr root() const { return root_; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ > 1) {
+      throw Refused{{PlaceOf(mark), "a second YAML document; a scenario is one document"}};
+    }
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    AddLeaf(NewNode(Kind::kNull, mark), anchor);
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    auto node = NewNode(Kind::kScalar, mark);
+    node->text = value;
+    node->quoted = tag == "!" || tag == kStringTag;
+    if (!node->quoted && !tag.empty() && tag != "?") RefuseTag(mark, tag);
+    AddLeaf(std::move(node), anchor);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end() || !found->second) {
+      throw Refused{{PlaceOf(mark), "this alias stands inside what it refers to"}};
+    }
+    Count(mark, found->second->visits);
+    CheckDepth(mark, found->second->height);
+    Attach(found->second, mark);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    Open(Kind::kList, mark, tag, anchor);
+  }
+  void OnSequenceEnd() override { Close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    Open(Kind::kMap, mark, tag, anchor);
+  }
+  void OnMapEnd() override { Close(); }
+
+ private:
+  static constexpr std::string_view kStringTag = "tag:yaml.org,2002:str";
+
+  // A list or a map that has begun.
+  struct Level {
+    std::shared_ptr<YamlNode> node;
+    YAML::anchor_t anchor;
+    YAML::Mark mark;
+    std::unordered_map<std::string, Place> keys;
+    bool has_key = false;  // kMap: a key waits for its value
+    std::string key;
+    Place key_place;
+  };
+
+  std::shared_ptr<YamlNode> NewNode(Kind kind, const YAML::Mark& mark) {
+    Count(mark, 1);
+    CheckDepth(mark, 1);
+    auto node = std::make_shared<YamlNode>();
+    node->kind = kind;
+    node->place = PlaceOf(mark);
+    return node;
+  }
+
+  void Count(const YAML::Mark& mark, std::size_t nodes) {
+    visits_ += nodes;
+    if (visits_ > kMaxYamlVisits) {
+      throw Refused{{PlaceOf(mark), absl::StrCat("more than ", kMaxYamlVisits,
+                                                 " values, each use of an alias counted")}};
+    }
+  }
+
+  void CheckDepth(const YAML::Mark& mark, std::size_t height) const {
+    if (levels_.size() + height > kMaxYamlDepth) {
+      throw Refused{{PlaceOf(mark), absl::StrCat("nested deeper than ", kMaxYamlDepth, " levels")}};
+    }
+  }
+
+  void RefuseTag(const YAML::Mark& mark, const std::string& tag) {
+    problems_.push_back({PlaceOf(mark), absl::StrCat("the tag ", Quoted(tag),
+                                                     " is refused; a scenario needs no tags")});
+  }
+
+  void Open(Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+    if (!tag.empty() && tag != "?" && tag != "!") RefuseTag(mark, tag);
+    if (anchor != YAML::NullAnchor) anchors_[anchor] = nullptr;
+    auto node = NewNode(kind, mark);
+    levels_.push_back({std::move(node), anchor, mark, {}, false, {}, {}});
+  }
+
+  void Close() {
+    const Level level = std::move(levels_.back());
+    levels_.pop_back();
+    if (level.anchor != YAML::NullAnchor) anchors_[level.anchor] = level.node;
+    Attach(level.node, level.mark);
+  }
+
+  void AddLeaf(std::shared_ptr<YamlNode> node, YAML::anchor_t anchor) {
+    const bool is_value = !levels_.empty() && levels_.back().has_key;
+    // The parser sees that a value is missing only at the next token: the key is the better place.
+    if (node->kind == Kind::kNull && is_value) node->place = levels_.back().key_place;
+    if (anchor != YAML::NullAnchor) anchors_[anchor] = node;
+    const Place place = node->place;
+    AttachAt(std::move(node), place);
+  }
+
+  void Attach(YamlPtr node, const YAML::Mark& mark) { AttachAt(std::move(node), PlaceOf(mark)); }
+
+  void AttachAt(YamlPtr node, Place place) {
+    if (levels_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Level& level = levels_.back();
+    if (level.node->kind == Kind::kMap && !level.has_key) {
+      TakeKey(level, *node, place);
+      return;
+    }
+    level.node->visits += node->visits;
+    level.node->height = std::max(level.node->height, node->height + 1);
+    if (level.node->kind == Kind::kList) {
+      level.node->items.push_back(std::move(node));
+      return;
+    }
+    level.has_key = false;
+    const auto [known, is_new] = level.keys.emplace(level.key, level.key_place);
+    if (is_new) {
+      level.node->entries.push_back({level.key, level.key_place, std::move(node)});
+    } else {
+      problems_.push_back({level.key_place, absl::StrCat("duplicate key ", Quoted(level.key),
+                                                         "; it stands in line ",
+                                                         known->second.line, " already")});
+    }
+  }
+
+  static void TakeKey(Level& level, const YamlNode& node, Place place) {
+    if (node.kind != Kind::kScalar) {
+      throw Refused{{place, "a key must be a text, not a list, a map or nothing"}};
+    }
+    level.has_key = true;
+    level.key = node.text;
+    level.key_place = place;
+  }
+
+  std::vector<YamlProblem>& problems_;
+  YamlPtr root_;
+  std::vector<Level> levels_;
+  std::unordered_map<YAML::anchor_t, YamlPtr> anchors_;  // null while the node is still open
+  std::size_t visits_ = 0;
+  int documents_ = 0;
+};
+
+std::optional<YamlProblem> CheckText(std::string_view text) {
+  if (text.size() > kMaxScenarioBytes) {
+    return YamlProblem{{}, absl::StrCat("the file has ", text.size(), " bytes; at most ",
+                                        kMaxScenarioBytes, " (1 MiB) are read")};
+  }
+  if (const auto at = FindInvalidUtf8(text)) {
+    return YamlProblem{PlaceOfByte(text, *at), "this byte is not valid UTF-8"};
+  }
+  if (const auto at = FindControlCharacter(text)) {
+    return YamlProblem{PlaceOfByte(text, *at), "control characters may not stand in a scenario"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+YamlDocument ReadYaml(std::string_view text) {
+  YamlDocument document;
+  if (auto problem = CheckText(text)) {
+    document.problems.push_back(*std::move(problem));
+    return document;
+  }
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    Builder builder(document.problems);
+    const bool has_document = parser.HandleNextDocument(builder);
+    // Once more, to see that nothing follows. Never a loop: on "," yaml-cpp finds documents for ever.
+    if (has_document) parser.HandleNextDocument(builder);
+    document.root = builder.root();
+    if (!document.root) document.problems.push_back({{1, 1}, "the file is empty"});
+  } catch (const Refused& refused) {
+    document.root = nullptr;
+    document.problems.push_back(refused.problem);
+  } catch (const YAML::Exception& error) {
+    const Place place = error.mark.is_null() ? Place{1, 1} : PlaceOf(error.mark);
+    document.problems.push_back({place, absl::StrCat("this is no YAML: ", error.msg)});
+  } catch (const std::exception& error) {
+    document.problems.push_back({{1, 1}, absl::StrCat("this is no YAML: ", error.what())});
+  }
+  return document;
+}
+
+}  // namespace wsurge

@@ -1,0 +1,69 @@
+// wsurge-target: a WebSocket server whose behaviour is known, to measure against.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/system/system_error.hpp>
+#include <sys/resource.h>
+
+#include "target-servers/built-in/paths.h"
+#include "target-servers/built-in/server.h"
+
+namespace {
+
+constexpr int kExitFailed = 1;
+constexpr int kExitBadUsage = 2;
+
+// A connection is a descriptor; the usual soft limit of 1024 would end a load test early.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string listen = "127.0.0.1";
+  std::uint16_t port = 9001;
+  std::size_t threads = 1;
+
+  CLI::App app("A WebSocket server to measure against.\nPaths: " + std::string(wsurge::kPathList),
+               "wsurge-target");
+  app.add_option("--listen", listen, "Address to listen on")->capture_default_str();
+  app.add_option("--port", port, "Port to listen on; 0 takes any free one")->capture_default_str();
+  app.add_option("--threads", threads, "Threads that serve connections")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kExitBadUsage;
+  }
+
+  boost::system::error_code not_an_address;
+  const auto address = boost::asio::ip::make_address(listen, not_an_address);
+  if (not_an_address) {
+    std::cerr << "wsurge-target: --listen: \"" << listen
+              << "\" is not an IP address; try 127.0.0.1\n";
+    return kExitBadUsage;
+  }
+
+  RaiseDescriptorLimit();
+  const boost::asio::ip::tcp::endpoint endpoint(address, port);
+  try {
+    wsurge::Server server(endpoint, threads);
+    std::cout << "wsurge-target listens on " << server.endpoint() << std::endl;
+    server.Run();
+  } catch (const boost::system::system_error& error) {
+    std::cerr << "wsurge-target: cannot listen on " << endpoint << ": " << error.code().message()
+              << "; choose another --port (0 takes any free one) or --listen address\n";
+    return kExitFailed;
+  }
+  return 0;
+}

@@ -1,0 +1,53 @@
+// The target as a whole: one thread that accepts, and the workers that serve.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "target-servers/built-in/broadcast_room.h"
+#include "target-servers/built-in/counts.h"
+#include "target-servers/built-in/transport.h"
+
+namespace wsurge {
+
+// Connections go to the workers in turn, so that equal connections load them equally. Owned and
+// used by main(); throws boost::system::system_error where the address cannot be had.
+class Server {
+ public:
+  Server(const net::ip::tcp::endpoint& listen, std::size_t threads);
+  ~Server();
+
+  net::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+
+  // Serves until SIGTERM or SIGINT.
+  void Run();
+
+ private:
+  struct Worker {
+    net::io_context context{1};
+    net::executor_work_guard<Executor> work{context.get_executor()};
+    std::thread thread;
+  };
+
+  void Accept();
+  std::vector<net::io_context*> Contexts();
+
+  // Destroyed from the bottom up: what holds sockets of a worker goes before the worker.
+  Counts counts_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  BroadcastRoom room_;
+  net::io_context front_{1};
+  net::ip::tcp::acceptor acceptor_;
+  net::signal_set signals_;
+  Timer retry_;
+  std::size_t next_worker_ = 0;
+};
+
+}  // namespace wsurge

@@ -1,0 +1,62 @@
+// One WebSocket connection of the target, without what it does: the paths derive from this.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+
+#include "target-servers/built-in/counts.h"
+#include "target-servers/built-in/transport.h"
+
+namespace wsurge {
+
+using UpgradeRequest = boost::beast::http::request<boost::beast::http::empty_body>;
+
+// Kept alive by its own pending operations (and by whoever else holds it), so it is gone when the
+// peer is. Everything runs on the thread of its worker. One read and one write at a time.
+//
+// The WebSocket code is compiled in websocket_session.cc alone: it takes most of the build time.
+class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
+ public:
+  WebSocketSession(Socket socket, Tally& tally);
+  virtual ~WebSocketSession();
+
+  // Answers the upgrade. Call once.
+  void Accept(UpgradeRequest request);
+
+ protected:
+  virtual void OnOpen() = 0;
+  // `payload` is valid until the next Read().
+  virtual void OnMessage(bool is_text, std::string_view payload) = 0;
+  virtual void OnWritten() = 0;
+  // After WriteFrames: how many bytes of it were handed over, all of them or, if the peer went
+  // away, fewer.
+  virtual void OnFramesWritten(std::size_t /*bytes*/) {}
+  virtual void OnClosed() {}
+
+  // These do nothing once the connection is closed.
+  void Read();
+  void Write(bool is_text, net::const_buffer payload);
+  // Sends complete frames that the caller has encoded. Not to be mixed with the two above.
+  void WriteFrames(net::const_buffer frames);
+  void Drop();
+
+  bool is_closed() const { return is_closed_; }
+  Executor executor() const;
+  Tally& tally() { return tally_; }
+
+ private:
+  struct Stream;
+
+  void OnCloseFrame();
+
+  const std::unique_ptr<Stream> stream_;
+  Tally& tally_;
+  bool is_closed_ = false;
+};
+
+}  // namespace wsurge
