@@ -1,5 +1,6 @@
 #include "agent/engine/connection.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -12,9 +13,9 @@
 namespace wsurge {
 namespace {
 
-// After our Close a peer may go on sending for ever. Beyond so many bytes we stop reading, so that
-// its window fills, and let the close timeout end it.
-constexpr std::uint64_t kMaxDiscardedBytes = 1 << 20;
+// A peer that sends so much behind our Close does not mean to answer it. Waiting on would let it
+// flood for the whole close timeout, and a single-threaded server serves nobody else meanwhile.
+constexpr std::uint64_t kMaxDiscardedBytes = 16 * 1024;
 
 constexpr std::uint16_t kAbnormalClosure = 1006;
 constexpr std::uint16_t kProtocolError = 1002;
@@ -167,7 +168,9 @@ void Connection::OnInput(std::string_view input, Nanos now) {
   }
   if (state_ == State::kClosing) {
     discarded_bytes_ += input.size();
-    if (discarded_bytes_ > kMaxDiscardedBytes) Watch(0);
+    if (discarded_bytes_ > kMaxDiscardedBytes) {
+      return End({.by = ConnectionEnd::By::kUnanswered}, now);
+    }
   }
   const FrameError error = decoder_.Feed(input, *this);
   if (error == FrameError::kNone || state_ == State::kEnded) return;
@@ -277,11 +280,13 @@ void Connection::FlushBacklog() {
     backlog_.erase(0, static_cast<std::size_t>(n));
     backlog_begin_ += static_cast<std::uint64_t>(n);
   }
-  while (!waiting_.empty() && waiting_.front().begins_at < backlog_begin_) {
-    const std::uint64_t id = waiting_.front().id;
-    waiting_.pop_front();
-    events_.OnSent(id, now);
+  const auto first_waiting =
+      std::find_if(waiting_.begin(), waiting_.end(),
+                   [this](const Waiting& message) { return message.begins_at >= backlog_begin_; });
+  for (auto message = waiting_.begin(); message != first_waiting; ++message) {
+    events_.OnSent(message->id, now);
   }
+  waiting_.erase(waiting_.begin(), first_waiting);
   if (!backlog_.empty() || state_ == State::kEnded) return;
   std::string().swap(backlog_);
   if (watched_ != 0) Watch(EPOLLIN);

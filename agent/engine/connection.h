@@ -2,10 +2,10 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -171,7 +171,7 @@ class Connection final : private ReadyHandler, private FrameSink {
 
   std::string backlog_;              // bytes that the kernel has not taken
   std::uint64_t backlog_begin_ = 0;  // bytes that have left it, ever
-  std::deque<Waiting> waiting_;      // messages whose first byte is in the backlog
+  std::vector<Waiting> waiting_;     // messages whose first byte is in the backlog
 };
 
 }  // namespace wsurge

@@ -64,6 +64,12 @@ class Engine::Impl final : public WorkerEvents {
               .files = FileSink(options_.data_folder / assignment_.run_id)},
         collector_(options_.workers) {}
 
+  // While the workers are joined one after the other, none may reach for those that are gone.
+  ~Impl() override {
+    const MutexLock lock(mutex_);
+    closing_ = true;
+  }
+
   std::size_t max_connections() const { return numbers_.size(); }
 
   absl::Status Prepare() {
@@ -126,7 +132,7 @@ class Engine::Impl final : public WorkerEvents {
 
   void OnWorkerPhaseDone(std::size_t phase) override {
     const MutexLock lock(mutex_);
-    if (++phase_done_ < workers_.size()) return;
+    if (closing_ || ++phase_done_ < workers_.size()) return;
     phase_done_ = 0;
     if (phase + 1 < assignment_.load.size()) {
       events_.OnPhaseDone(phase);
@@ -158,6 +164,7 @@ class Engine::Impl final : public WorkerEvents {
 
   Mutex mutex_;
   IntervalCollector collector_ ABSL_GUARDED_BY(mutex_);
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::size_t phase_done_ ABSL_GUARDED_BY(mutex_) = 0;
   std::size_t finished_ ABSL_GUARDED_BY(mutex_) = 0;
   Ledger ledger_ ABSL_GUARDED_BY(mutex_);

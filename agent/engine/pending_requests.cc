@@ -73,12 +73,14 @@ ReplyKey ReplyKey::Echo(std::string_view payload) {
 
 ReplyKey ReplyKey::Next() { return {}; }
 
-ReplyKey ReplyKey::Of(const Match& match, const TemplateValues& values) {
+ReplyKey ReplyKey::Of(const Match& match, const TemplateValues& values, std::string& scratch) {
   ReplyKey key;
   const bool one_end = match.texts.size() == 1 && !match.number &&
                        match.texts.front().relation != TextRelation::kContains;
   if (one_end) {
-    key = Echo(match.texts.front().value.Render(values));
+    scratch.clear();
+    match.texts.front().value.Render(values, scratch);
+    key = Echo(scratch);
     key.relation_ = match.texts.front().relation;
     return key;
   }

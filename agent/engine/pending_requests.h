@@ -19,7 +19,8 @@ class ReplyKey {
  public:
   static ReplyKey Echo(std::string_view payload);
   static ReplyKey Next();
-  static ReplyKey Of(const Match& match, const TemplateValues& values);
+  // `scratch` is overwritten; it saves an allocation per request.
+  static ReplyKey Of(const Match& match, const TemplateValues& values, std::string& scratch);
 
  private:
   friend class MessageHashes;

@@ -19,32 +19,31 @@ Nanos Part(Nanos whole, double part, double of) {
 std::vector<PhaseChange> PhaseChanges(const Phase& phase, std::uint64_t before,
                                       const std::vector<std::uint64_t>& numbers) {
   std::vector<PhaseChange> changes;
-  // The jump at the begin, from what was open to what the phase begins with.
   const std::uint64_t from = phase.connections_from;
-  for (const std::uint64_t number : numbers) {
-    if (number < before || number >= from) continue;
-    const bool spread = phase.start == StartMode::kSpread;
-    const Nanos at =
-        spread ? Part(std::min(kSpread, phase.duration), static_cast<double>(number - before),
-                      static_cast<double>(from - before))
-               : Nanos::zero();
-    changes.push_back({.at = at, .opens = true});
-  }
-  for (const std::uint64_t number : numbers) {
-    if (number >= from && number < before) changes.push_back({.at = {}, .opens = false});
-  }
-  // The ramp.
   const std::uint64_t to = phase.connections_to;
+  const Nanos spread =
+      phase.start == StartMode::kSpread ? std::min(kSpread, phase.duration) : Nanos::zero();
   for (const std::uint64_t number : numbers) {
-    if (number >= from && number < to) {
-      changes.push_back({.at = Part(phase.duration, static_cast<double>(number + 1 - from),
-                                    static_cast<double>(to - from)),
-                         .opens = true});
-    } else if (number >= to && number < from) {
-      changes.push_back({.at = Part(phase.duration, static_cast<double>(from - number),
-                                    static_cast<double>(from - to)),
-                         .opens = false});
+    if (number >= from) {  // not open at the begin, perhaps later
+      if (number < before) changes.push_back({.at = {}, .opens = false});
+      if (number < to) {
+        changes.push_back({.at = Part(phase.duration, static_cast<double>(number + 1 - from),
+                                      static_cast<double>(to - from)),
+                           .opens = true});
+      }
+      continue;
     }
+    const bool opens = number >= before;
+    const bool closes = number >= to;
+    const Nanos open_at = opens ? Part(spread, static_cast<double>(number - before),
+                                       static_cast<double>(from - before))
+                                : Nanos::zero();
+    const Nanos close_at = closes ? Part(phase.duration, static_cast<double>(from - number),
+                                         static_cast<double>(from - to))
+                                  : Nanos::max();
+    if (opens && close_at <= open_at) continue;  // the ramp down overtakes the spread start
+    if (opens) changes.push_back({.at = open_at, .opens = true});
+    if (closes) changes.push_back({.at = close_at, .opens = false});
   }
   std::stable_sort(changes.begin(), changes.end(),
                    [](const PhaseChange& a, const PhaseChange& b) { return a.at < b.at; });

@@ -163,7 +163,7 @@ std::uint64_t Session::SendRequest(const RequestStep& request, std::int32_t step
   const bool left = unsent_.empty() || unsent_.back().id != id;
   ReplyKey key = request.reply == ReplyKind::kEcho   ? ReplyKey::Echo(context_.payload)
                  : request.reply == ReplyKind::kNext ? ReplyKey::Next()
-                                                     : ReplyKey::Of(request.match, values);
+                                                     : ReplyKey::Of(request.match, values, context_.scratch);
   const Nanos deadline = due + request.timeout;
   pending_.Add({.id = id,
                 .step = step,

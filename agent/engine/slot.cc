@@ -19,7 +19,8 @@ void Slot::Start(Nanos now) {
   for (const Header& header : context_.headers) {
     request.headers.emplace_back(header.name, header.value.Render(values));
   }
-  connection_ = std::make_unique<Connection>(context_.connection, context_.options, *this);
+  ConnectionEvents& events = *this;
+  connection_ = std::make_unique<Connection>(context_.connection, context_.options, events);
   connection_->Open(context_.addresses[number_ % context_.addresses.size()], request, now);
 }
 

@@ -99,14 +99,13 @@ UpgradeResponse::State UpgradeResponse::Judge() {
   if (message.result() != http::status::switching_protocols) {
     return Fail(absl::StrCat("upgrade_status_", message.result_int()));
   }
-  const bool proper =
-      message.version() == 11 &&
-      absl::EqualsIgnoreCase(std::string_view(message[http::field::upgrade]), "websocket") &&
-      http::token_list(message[http::field::connection]).exists("upgrade") &&
-      message[http::field::sec_websocket_accept] == accept_ &&
-      // We asked for neither, so the server must not choose one.
-      message.count(http::field::sec_websocket_extensions) == 0 &&
-      message.count(http::field::sec_websocket_protocol) == 0;
+  const bool proper = message.version() == 11 &&
+                      boost::beast::iequals(message[http::field::upgrade], "websocket") &&
+                      http::token_list(message[http::field::connection]).exists("upgrade") &&
+                      message[http::field::sec_websocket_accept] == accept_ &&
+                      // We asked for neither, so the server must not choose one.
+                      message.count(http::field::sec_websocket_extensions) == 0 &&
+                      message.count(http::field::sec_websocket_protocol) == 0;
   return proper ? State::kAccepted : Fail("handshake");
 }
 

@@ -21,10 +21,10 @@ Worker::Place::Place(std::uint64_t number, Worker& owner)
       slot(number, owner.context_, owner),
       restart(Timer::For<&Place::OnRestart>(this)) {}
 
-void Worker::Place::OnRestart(Nanos due) {
+void Worker::Place::OnRestart(Nanos) {
   if (!wanted || !slot.idle()) return;
   ++worker.busy_;
-  slot.Start(due);
+  slot.Start(MonotonicNow());
 }
 
 Worker::Worker(const WorkerPlan& plan, std::vector<std::uint64_t> numbers, WorkerEvents& events)
@@ -72,6 +72,7 @@ absl::Status Worker::Open() {
 
 void Worker::Start(Nanos at) {
   loop_.Post([this, at] {
+    if (ending_) return;
     start_ = std::max(at, MonotonicNow());
     start_skew_ = start_ - at;
     recorder_.Begin(start_);
@@ -133,9 +134,10 @@ void Worker::Enter(std::size_t phase, Nanos begin) {
   for (const auto& place : places_) numbers.push_back(place->slot.number());
   next_change_ = 0;
   if (current().form == LoadForm::kOnce) {
-    // Every session of the phase is a fresh one.
-    ShedAll(begin);
+    // Every session of the phase is a fresh one. Shedding may find the phase done already, so what
+    // it has to do must stand first.
     changes_ = PhaseChanges(current(), 0, numbers);
+    ShedAll(begin);
   } else {
     if (before > 0) recorder_.ConnectAttempt(begin);  // those that are open work from the begin on
     changes_ = PhaseChanges(current(), before, numbers);
@@ -152,7 +154,11 @@ void Worker::OnChangeTimer(Nanos due) {
       ShedOldest(at);
       continue;
     }
-    StartFirstFree(at);
+    if (current().form == LoadForm::kOnce) {
+      StartPlace(next_change_ - 1, at);  // each its own, one that has ended is not taken again
+    } else {
+      StartFirstFree(at);
+    }
   }
   if (next_change_ < changes_.size()) {
     loop_.timers().Arm(change_timer_, phase_begin_ + changes_[next_change_].at);
@@ -172,9 +178,12 @@ void Worker::SetWanted(std::size_t index, bool wanted) {
 
 void Worker::StartFirstFree(Nanos due) {
   while (first_free_ < places_.size() && places_[first_free_]->wanted) ++first_free_;
-  if (first_free_ == places_.size()) return;
-  Place& place = *places_[first_free_];
-  SetWanted(first_free_, true);
+  if (first_free_ < places_.size()) StartPlace(first_free_, due);
+}
+
+void Worker::StartPlace(std::size_t index, Nanos due) {
+  Place& place = *places_[index];
+  SetWanted(index, true);
   place.failures = 0;
   // One that is still closing starts when it is idle.
   if (place.slot.idle()) loop_.timers().Arm(place.restart, due);

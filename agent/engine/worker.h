@@ -78,6 +78,7 @@ class Worker final : private SlotOwner {
   void OnSecond(Nanos due);
   void Enter(std::size_t phase, Nanos begin);
   void StartFirstFree(Nanos due);
+  void StartPlace(std::size_t index, Nanos due);
   void SetWanted(std::size_t index, bool wanted);
   void ShedOldest(Nanos now);
   void ShedAll(Nanos now);

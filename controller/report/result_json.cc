@@ -1,5 +1,6 @@
 #include "controller/report/result_json.h"
 
+#include <chrono>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -33,13 +34,20 @@ value NumberOrNull(std::optional<double> number) {
   return *number;
 }
 
+// To the millisecond: a double has no place for the nanoseconds of today.
+double UnixSeconds(Nanos unix) {
+  constexpr double kMillisPerSecond = 1e3;
+  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(unix).count();
+  return static_cast<double>(millis) / kMillisPerSecond;
+}
+
 object RunJson(const RunResult& result) {
   object json;
   json["id"] = result.id;
   json["name"] = result.name;
   json["scenario_sha256"] = result.scenario_sha256;
   json["seed"] = result.seed;
-  json["started_at"] = ToSeconds(result.started_at_unix);
+  json["started_at"] = UnixSeconds(result.started_at_unix);
   json["duration"] = ToSeconds(result.duration);
   json["verdict"] = VerdictName(result.verdict);
   json["reasons"] = TextsJson(result.reasons);

@@ -28,13 +28,13 @@ void Row(std::string_view label, std::string_view text, std::ostream& out) {
   Line("  " + PadRight(label, kLabelWidth) + std::string(text), kLabelWidth + 2, out);
 }
 
-// "1006 3, 1011 1": the counts that begin with `prefix`.
+// "1006: 3, 1011: 1": the counts that begin with `prefix`.
 std::string NamedCounts(const Counters& counters, std::string_view prefix) {
   std::string text;
   for (const auto& [name, count] : counters.All()) {
     if (!name.starts_with(prefix)) continue;
     if (!text.empty()) text += ", ";
-    text += TerminalSafe(std::string_view(name).substr(prefix.size())) + " " + FormatCount(count);
+    text += TerminalSafe(std::string_view(name).substr(prefix.size())) + ": " + FormatCount(count);
   }
   return text;
 }
@@ -56,8 +56,8 @@ void WriteTimes(const TargetResult& target, std::ostream& out) {
     if (values.count() == 0) continue;
     const auto row = [&out](std::string_view name, std::string_view count, std::string_view p50,
                             std::string_view p99, std::string_view max, std::string_view more) {
-      Line("  " + PadRight(name, 18) + PadLeft(count, 14) + PadLeft(p50, 11) + PadLeft(p99, 11) +
-               PadLeft(max, 11) + std::string(more),
+      Line("  " + PadRight(name, 17) + PadLeft(count, 13) + PadLeft(p50, 10) + PadLeft(p99, 10) +
+               PadLeft(max, 10) + std::string(more),
            4, out);
     };
     if (first) row("", "count", "p50", "p99", "max", "");

@@ -39,13 +39,13 @@ std::string FormatCount(std::uint64_t count) {
   std::string digits = absl::StrFormat("%d", count);
   for (std::size_t at = digits.size(); at > 3;) {
     at -= 3;
-    digits.insert(at, ",");
+    digits.insert(at, 1, ',');
   }
   return digits;
 }
 
 std::string FormatNumber(double number) {
-  if (number < 0) return "-" + FormatNumber(-number);
+  if (number < 0) return std::string("-").append(FormatNumber(-number));
   if (number >= 1e18) return absl::StrFormat("%.3g", number);
   if (number == std::floor(number) || number >= 99.95) {
     return FormatCount(static_cast<std::uint64_t>(std::llround(number)));

@@ -28,7 +28,7 @@ Series::Series(std::size_t agents, std::size_t max_bytes)
 void Series::Add(std::size_t agent, const Interval& interval) {
   const Second begin = NearestSecond(interval.begin);
   const Second end = std::max(begin + 1, NearestSecond(interval.end));
-  const auto at = SlotFor(begin, end);
+  const auto at = SlotFor(begin, end, width_);
   Open(at);
   Slot& slot = at->second;
   SeriesPoint& point = slot.point;
@@ -48,10 +48,11 @@ void Series::Add(std::size_t agent, const Interval& interval) {
   }
 }
 
-// The slot that covers [begin, end); those that it would overlap become part of it.
-Series::Slots::iterator Series::SlotFor(Second begin, Second end) {
-  begin = begin / width_ * width_;
-  end = (end + width_ - 1) / width_ * width_;
+// The slot that covers [begin, end), widened to multiples of `width`; those that it would overlap
+// become part of it.
+Series::Slots::iterator Series::SlotFor(Second begin, Second end, Second width) {
+  begin = begin / width * width;
+  end = (end + width - 1) / width * width;
   auto at = slots_.upper_bound(begin);
   if (at != slots_.begin() && std::prev(at)->second.end > begin) {
     --at;
@@ -131,28 +132,15 @@ void Series::SealAllBut(std::size_t open) {
   while (open_.size() > open) Seal(slots_.find(*open_.begin()));
 }
 
-// Doubles the width of the points. About a second for a full series; it happens once an hour.
+// Makes the oldest point that still has the ordinary width twice as long.
 void Series::MergeNeighbours() {
-  SealAllBut(0);
-  width_ *= 2;
-  Slots old;
-  old.swap(slots_);
-  auto last = slots_.end();
-  for (auto& [begin, slot] : old) {
-    const Second wide_begin = begin / width_ * width_;
-    if (last != slots_.end() && wide_begin < last->second.end) {
-      Slots single;
-      const auto moved = single.emplace(begin, std::move(slot)).first;
-      Open(moved);
-      open_.erase(begin);
-      Unite(last, begin, moved->second);
-    } else {
-      SealAllBut(0);
-      last = slots_.emplace_hint(slots_.end(), wide_begin, std::move(slot));
-    }
-    last->second.end = (last->second.end + width_ - 1) / width_ * width_;
+  auto at = slots_.lower_bound(merged_until_);
+  if (at == slots_.end()) {  // all have been: begin again
+    width_ *= 2;
+    at = slots_.begin();
   }
-  SealAllBut(0);
+  merged_until_ = SlotFor(at->first, at->second.end, 2 * width_)->second.end;
+  SealAllBut(kOpenSlots);
 }
 
 std::vector<SeriesPoint> Series::Points() const {

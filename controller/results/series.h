@@ -21,8 +21,8 @@ namespace wsurge {
 // Points are disjoint spans of whole seconds. An interval belongs to the seconds next to its ends;
 // where an agent reports a longer span (it was cut off for a while), the points under that span
 // become one, so that every point holds the complete data of its time and rates stay exact. Beyond
-// kMaxPoints, or when their histograms take more than kMaxBytes, neighbours merge: the points
-// become twice as long.
+// kMaxPoints, or when their histograms take more than kMaxBytes, neighbours merge, the oldest
+// first: then those points are twice as long as the later ones.
 //
 // The histograms of the last kOpenSlots points that were added to are kept as they are, those of
 // others encoded: intervals may arrive late, and then merge as exactly as the rest.
@@ -60,7 +60,7 @@ class Series {
     std::uint64_t open_connections = 0;
   };
 
-  Slots::iterator SlotFor(Second begin, Second end);
+  Slots::iterator SlotFor(Second begin, Second end, Second width);
   void AddGauge(std::size_t agent, Second begin, const Interval& interval, Slots::iterator at);
   void Unite(Slots::iterator at, Second later_begin, Slot& later);
   void Open(Slots::iterator at);
@@ -69,7 +69,8 @@ class Series {
   void MergeNeighbours();
 
   const std::size_t max_bytes_;
-  Second width_ = 1;
+  Second width_ = 1;         // of new points
+  Second merged_until_ = 0;  // points before it are twice as long
   Slots slots_;
   std::set<Second> open_;
   std::size_t bytes_ = 0;  // of all sealed histograms

@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
+#include "controller/scenario/concat.h"
 #include "controller/scenario/source_text.h"
 
 namespace wsurge {
 namespace {
 
-constexpr std::size_t kMaxShown = 100;  // more than anybody reads; keeps a hostile file's output small
+constexpr std::size_t kMaxShown =
+    100;  // more than anybody reads; keeps a hostile file's output small
 constexpr int kMaxLineCharacters = 160;
 
 bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
@@ -46,7 +47,7 @@ void AppendPlace(const Diagnostic& diagnostic, const SourceText& source, std::st
   const int first = caret < kMaxLineCharacters ? 0 : caret - kMaxLineCharacters / 2;
   absl::StrAppendFormat(&out, "%5d | %s\n", diagnostic.line,
                         Excerpt(source.Line(diagnostic.line), first));
-  absl::StrAppend(&out, "      | ", std::string(static_cast<std::size_t>(caret - first), ' '), "^\n");
+  out += Concat("      | ", std::string(static_cast<std::size_t>(caret - first), ' '), "^\n");
 }
 
 }  // namespace
@@ -58,17 +59,17 @@ std::string FormatDiagnostics(const std::vector<Diagnostic>& diagnostics,
   for (std::size_t i = 0; i < std::min(diagnostics.size(), kMaxShown); ++i) {
     const Diagnostic& diagnostic = diagnostics[i];
     if (diagnostic.line > 0) {
-      absl::StrAppend(&out, file_name, ":", diagnostic.line, ":", diagnostic.column, ": ");
+      out += Concat(file_name, ":", diagnostic.line, ":", diagnostic.column, ": ");
     } else if (diagnostic.path.empty()) {
-      absl::StrAppend(&out, file_name, ": ");
+      out += Concat(file_name, ": ");
     }
-    if (!diagnostic.path.empty()) absl::StrAppend(&out, diagnostic.path, ": ");
-    absl::StrAppend(&out, diagnostic.message, "\n");
+    if (!diagnostic.path.empty()) out += Concat(diagnostic.path, ": ");
+    out += Concat(diagnostic.message, "\n");
     if (diagnostic.line > 0) AppendPlace(diagnostic, source, out);
   }
   const std::size_t count = diagnostics.size();
-  if (count > kMaxShown) absl::StrAppend(&out, "... and ", count - kMaxShown, " more\n");
-  absl::StrAppend(&out, count, count == 1 ? " problem" : " problems", "; nothing was sent.\n");
+  if (count > kMaxShown) out += Concat("... and ", count - kMaxShown, " more\n");
+  out += Concat(count, count == 1 ? " problem" : " problems", "; nothing was sent.\n");
   return out;
 }
 

@@ -35,25 +35,19 @@ constexpr KnownKey kScenarioKeys[] = {
 };
 
 constexpr KnownKey kTargetKeys[] = {
-    {"url"}, {"start", kLater}, {"ready", kLater}, {"watch", kLater}, {"address", kOtherWord, "url"},
+    {"url"},
+    {"start", kLater},
+    {"ready", kLater},
+    {"watch", kLater},
+    {"address", kOtherWord, "url"},
 };
 
 constexpr KnownKey kConnectionKeys[] = {
-    {"headers"},
-    {"url", kLater},
-    {"subprotocols", kLater},
-    {"cookies", kLater},
-    {"tls", kLater},
-    {"compression", kLater},
-    {"timeouts", kLater},
-    {"max_message", kLater},
-    {"no_delay", kLater},
-    {"sources", kLater},
-    {"resolve", kLater},
-    {"ping", kLater},
-    {"read_rate", kLater},
-    {"fragment", kLater},
-    {"ceiling", kLater},
+    {"headers"},           {"url", kLater},         {"subprotocols", kLater},
+    {"cookies", kLater},   {"tls", kLater},         {"compression", kLater},
+    {"timeouts", kLater},  {"max_message", kLater}, {"no_delay", kLater},
+    {"sources", kLater},   {"resolve", kLater},     {"ping", kLater},
+    {"read_rate", kLater}, {"fragment", kLater},    {"ceiling", kLater},
     {"reconnect", kLater},
 };
 
@@ -74,8 +68,8 @@ constexpr KnownKey kPhaseKeys[] = {
     {"rate", kOtherWord, "connections"},
 };
 
-constexpr KnownKey kRampKeys[] = {{"from"}, {"to"}, {"start", kOtherWord, "from"},
-                                  {"end", kOtherWord, "to"}};
+constexpr KnownKey kRampKeys[] = {
+    {"from"}, {"to"}, {"start", kOtherWord, "from"}, {"end", kOtherWord, "to"}};
 
 constexpr KnownKey kStepKeys[] = {
     {"send"},
@@ -104,18 +98,30 @@ constexpr KnownKey kStepKeys[] = {
 };
 
 constexpr KnownKey kSendKeys[] = {
-    {"text"},           {"json", kLater}, {"binary", kLater},
-    {"file", kLater},   {"size", kLater}, {"reaches", kLater},
-    {"message", kOtherWord, "text"},      {"payload", kOtherWord, "text"},
+    {"text"},
+    {"json", kLater},
+    {"binary", kLater},
+    {"file", kLater},
+    {"size", kLater},
+    {"reaches", kLater},
+    {"message", kOtherWord, "text"},
+    {"payload", kOtherWord, "text"},
     {"body", kOtherWord, "text"},
 };
 
 constexpr KnownKey kRequestKeys[] = {
-    {"text"},           {"reply"},        {"timeout"},
-    {"json", kLater},   {"binary", kLater}, {"file", kLater},
-    {"size", kLater},   {"reaches", kLater},
-    {"message", kOtherWord, "text"},      {"payload", kOtherWord, "text"},
-    {"body", kOtherWord, "text"},         {"response", kOtherWord, "reply"},
+    {"text"},
+    {"reply"},
+    {"timeout"},
+    {"json", kLater},
+    {"binary", kLater},
+    {"file", kLater},
+    {"size", kLater},
+    {"reaches", kLater},
+    {"message", kOtherWord, "text"},
+    {"payload", kOtherWord, "text"},
+    {"body", kOtherWord, "text"},
+    {"response", kOtherWord, "reply"},
 };
 
 constexpr KnownKey kReceiveKeys[] = {
@@ -169,12 +175,19 @@ constexpr KnownKey kThinkKeys[] = {{"uniform", kLater}, {"exponential", kLater}}
 constexpr KnownKey kCloseKeys[] = {{"code"}, {"reason"}};
 
 constexpr KnownKey kMatchKeys[] = {
-    {"equals"},          {"contains"},        {"starts_with"}, {"ends_with"},
-    {"number"},          {"regex", kLater},   {"json", kLater},
-    {"binary", kLater},  {"size", kLater},
+    {"equals"},
+    {"contains"},
+    {"starts_with"},
+    {"ends_with"},
+    {"number"},
+    {"regex", kLater},
+    {"json", kLater},
+    {"binary", kLater},
+    {"size", kLater},
     {"above", kMisplaced, "\"above\" belongs into \"number\""},
     {"below", kMisplaced, "\"below\" belongs into \"number\""},
-    {"exists", kMisplaced, "\"exists\" goes with \"json\", which this version of wsurge does not support"},
+    {"exists", kMisplaced,
+     "\"exists\" goes with \"json\", which this version of wsurge does not support"},
     {"prefix", kOtherWord, "starts_with"},
     {"suffix", kOtherWord, "ends_with"},
 };
@@ -188,8 +201,8 @@ constexpr KnownKey kNumberKeys[] = {
     {"max", kOtherWord, "below"},
 };
 
-constexpr KnownKey kThresholdKeys[] = {{"that"}, {"abort"}, {"after"},
-                                       {"condition", kOtherWord, "that"}};
+constexpr KnownKey kThresholdKeys[] = {
+    {"that"}, {"abort"}, {"after"}, {"condition", kOtherWord, "that"}};
 
 }  // namespace
 

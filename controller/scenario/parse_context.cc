@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-
+#include "controller/scenario/concat.h"
 #include "controller/scenario/quote.h"
 #include "controller/scenario/scalars.h"
 #include "controller/scenario/suggest.h"
@@ -19,12 +17,12 @@ constexpr std::size_t kMaxExpandedBytes = 16 << 20;
 constexpr std::size_t kMaxLabelBytes = 128;
 
 bool UsesNames(const YamlNode& node) {
-  return node.kind == Kind::kScalar && absl::StrContains(node.text, "${");
+  return node.kind == Kind::kScalar && (node.text.find("${") != std::string_view::npos);
 }
 
 // Where `${name}` stands in `text`.
 std::size_t FindName(std::string_view text, std::string_view name) {
-  const std::string wanted = absl::StrCat("${", name, "}");
+  const std::string wanted = Concat("${", name, "}");
   std::size_t at = text.find(wanted);
   while (at != std::string_view::npos && at > 0 && text[at - 1] == '$') {
     at = text.find(wanted, at + 1);
@@ -35,7 +33,7 @@ std::size_t FindName(std::string_view text, std::string_view name) {
 std::string FormatLimit(Nanos limit) {
   using std::chrono::hours;
   if (limit == Nanos::zero()) return "0s";
-  return absl::StrCat(limit / hours(1), "h");
+  return Concat(limit / hours(1), "h");
 }
 
 }  // namespace
@@ -43,21 +41,21 @@ std::string FormatLimit(Nanos limit) {
 void ParseContext::Expected(const Value& value, std::string_view expected, std::string_view text) {
   std::string got = Quoted(text);
   if (UsesNames(*value.node) && text != value.node->text) {
-    absl::StrAppend(&got, " from ", Quoted(value.node->text));
+    got += Concat(" from ", Quoted(value.node->text));
   }
-  Problem(value, absl::StrCat("expected ", expected, ", got ", got));
+  Problem(value, Concat("expected ", expected, ", got ", got));
 }
 
 void ParseContext::Expected(const Value& value, std::string_view expected) {
   switch (value.node->kind) {
     case Kind::kNull:
-      Problem(value, absl::StrCat("expected ", expected, ", got nothing"));
+      Problem(value, Concat("expected ", expected, ", got nothing"));
       return;
     case Kind::kList:
-      Problem(value, absl::StrCat("expected ", expected, ", got a list"));
+      Problem(value, Concat("expected ", expected, ", got a list"));
       return;
     case Kind::kMap:
-      Problem(value, absl::StrCat("expected ", expected, ", got a map"));
+      Problem(value, Concat("expected ", expected, ", got a map"));
       return;
     case Kind::kScalar:
       Expected(value, expected, value.node->text);
@@ -72,10 +70,15 @@ std::optional<Template> ParseContext::TextTemplate(const Value& value, Placehold
     return std::nullopt;
   }
   const std::string_view text = value.node->text;
+  if (over_budget_) return std::nullopt;  // said already
   bool all_known = true;
+  expanded_bytes_ += text.size();
   const auto lookup = [&](std::string_view name) -> std::optional<std::string> {
     const auto found = vars_.find(name);
-    if (found != vars_.end()) return found->second;
+    if (found != vars_.end()) {
+      expanded_bytes_ += found->second.size();
+      return expanded_bytes_ > kMaxExpandedBytes ? "" : found->second;
+    }
     // `name` is a part of `text`. Parsing goes on, so that the next one is found as well.
     UnknownName(value, static_cast<std::size_t>(name.data() - text.data()) - 2, name);
     all_known = false;
@@ -86,8 +89,13 @@ std::optional<Template> ParseContext::TextTemplate(const Value& value, Placehold
     ProblemAt(source_.PlaceInside(*value.node, error->offset), value.path, error->message);
     return std::nullopt;
   }
+  if (expanded_bytes_ > kMaxExpandedBytes) {
+    over_budget_ = true;
+    Problem(value, "up to here the texts have more than 16 MiB together, vars filled in");
+    return std::nullopt;
+  }
   Template& result = std::get<Template>(parsed);
-  if (!all_known || !CheckPlaceholders(value, result, allowed) || !WithinBudget(value, result)) {
+  if (!all_known || !CheckPlaceholders(value, result, allowed)) {
     return std::nullopt;
   }
   return std::move(result);
@@ -96,13 +104,16 @@ std::optional<Template> ParseContext::TextTemplate(const Value& value, Placehold
 void ParseContext::UnknownName(const Value& value, std::size_t offset, std::string_view name) {
   const Place place = source_.PlaceInside(*value.node, offset);
   if (IsBuiltInName(name)) {
-    ProblemAt(place, value.path,
-              absl::StrCat(Quoted(absl::StrCat("${", name, "}")),
-                           " is not supported by this version of wsurge"));
+    ProblemAt(
+        place, value.path,
+        Concat(Quoted(Concat("${", name, "}")), " is not supported by this version of wsurge"));
     return;
   }
-  ProblemAt(place, value.path,
-            absl::StrCat("unknown name ", Quoted(name), DidYouMean(name, TemplateNames(vars_))));
+  constexpr std::size_t kMaxListed = 12;
+  const auto known = TemplateNames(vars_);
+  std::string hint = DidYouMean(name, known);
+  if (hint.empty() && known.size() <= kMaxListed) hint = Concat("; known: ", Join(known));
+  ProblemAt(place, value.path, Concat("unknown name ", Quoted(name), hint));
 }
 
 bool ParseContext::CheckPlaceholders(const Value& value, const Template& text,
@@ -118,23 +129,10 @@ bool ParseContext::CheckPlaceholders(const Value& value, const Template& text,
             : "it has no value yet when the connection is opened; vars and ${connection} have";
     if (allowed == Placeholders::kConnection && *placeholder == Placeholder::kConnection) continue;
     ProblemAt(source_.PlaceInside(*value.node, FindName(value.node->text, name)), value.path,
-              absl::StrCat("\"${", name, "}\" cannot be used here: ", reason));
+              Concat("\"${", name, "}\" cannot be used here: ", reason));
     return false;
   }
   return true;
-}
-
-bool ParseContext::WithinBudget(const Value& value, const Template& text) {
-  const bool was_within = expanded_bytes_ <= kMaxExpandedBytes;
-  for (const Template::Part& part : text.parts()) {
-    if (const auto* literal = std::get_if<std::string>(&part)) expanded_bytes_ += literal->size();
-  }
-  if (expanded_bytes_ <= kMaxExpandedBytes) return true;
-  // Said once: everything after it is too much as well.
-  if (was_within) {
-    Problem(value, "up to here the texts have more than 16 MiB together, vars filled in");
-  }
-  return false;
 }
 
 std::optional<std::string> ParseContext::Text(const Value& value, std::string_view expected) {
@@ -155,8 +153,8 @@ std::optional<std::string> ParseContext::Label(const Value& value, std::string_v
     return std::nullopt;
   }
   if (text->size() > kMaxLabelBytes) {
-    Problem(value, absl::StrCat("a name has at most ", kMaxLabelBytes, " bytes, this one ",
-                                text->size()));
+    Problem(value,
+            Concat("a name has at most ", kMaxLabelBytes, " bytes, this one ", text->size()));
     return std::nullopt;
   }
   return text;
@@ -164,8 +162,8 @@ std::optional<std::string> ParseContext::Label(const Value& value, std::string_v
 
 std::optional<std::string> ParseContext::Plain(const Value& value, std::string_view expected) {
   if (value.node->kind == Kind::kScalar && value.node->quoted && !UsesNames(*value.node)) {
-    Problem(value, absl::StrCat("expected ", expected, ", got the text ", Quoted(value.node->text),
-                                "; leave the quotes out"));
+    Problem(value, Concat("expected ", expected, ", got the text ", Quoted(value.node->text),
+                          "; leave the quotes out"));
     return std::nullopt;
   }
   return Text(value, expected);
@@ -173,7 +171,7 @@ std::optional<std::string> ParseContext::Plain(const Value& value, std::string_v
 
 std::optional<std::uint64_t> ParseContext::Count(const Value& value, std::uint64_t least,
                                                  std::uint64_t most) {
-  const std::string expected = absl::StrCat("a whole number from ", least, " to ", most);
+  const std::string expected = Concat("a whole number from ", least, " to ", most);
   const auto text = Plain(value, expected);
   if (!text) return std::nullopt;
   const auto count = ParseCount(*text);
@@ -204,8 +202,8 @@ std::optional<Nanos> ParseContext::Duration(const Value& value, DurationRange ra
   }
   if (*duration < range.least || *duration > range.most) {
     const std::string least =
-        range.least > Nanos::zero() ? "above 0s" : absl::StrCat("from ", FormatLimit(range.least));
-    Expected(value, absl::StrCat("a duration ", least, " up to ", FormatLimit(range.most)), *text);
+        range.least > Nanos::zero() ? "above 0s" : Concat("from ", FormatLimit(range.least));
+    Expected(value, Concat("a duration ", least, " up to ", FormatLimit(range.most)), *text);
     return std::nullopt;
   }
   return duration;

@@ -8,7 +8,6 @@
 
 #include "common/base/clock.h"
 #include "common/message/template.h"
-
 #include "controller/scenario/problems.h"
 #include "controller/scenario/source_text.h"
 #include "controller/scenario/vars.h"
@@ -61,6 +60,9 @@ class ParseContext {
   std::optional<Template> TextTemplate(const Value& value, Placeholders allowed,
                                        std::string_view expected = "a text");
 
+  // The text of a number or a boolean: as Text, but quotes make it a text and are refused.
+  std::optional<std::string> Plain(const Value& value, std::string_view expected);
+
   std::optional<std::uint64_t> Count(const Value& value, std::uint64_t least, std::uint64_t most);
   std::optional<double> Number(const Value& value);
   std::optional<Nanos> Duration(const Value& value, DurationRange range = {});
@@ -70,17 +72,14 @@ class ParseContext {
   Place PlaceInside(const YamlNode& scalar, std::size_t offset) const;
 
  private:
-  // Vars filled in; nothing (and reported) when it is no scalar or a number in quotes.
-  std::optional<std::string> Plain(const Value& value, std::string_view expected);
-
   void UnknownName(const Value& value, std::size_t offset, std::string_view name);
   bool CheckPlaceholders(const Value& value, const Template& text, Placeholders allowed);
-  bool WithinBudget(const Value& value, const Template& text);
 
   const SourceText& source_;
   const Vars& vars_;
   Problems& problems_;
-  std::size_t expanded_bytes_ = 0;
+  std::size_t expanded_bytes_ = 0;  // of all texts so far, vars filled in
+  bool over_budget_ = false;
 };
 
 }  // namespace wsurge

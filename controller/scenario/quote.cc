@@ -14,8 +14,8 @@ std::string Quoted(std::string_view text) {
       out.append("...");
       break;
     }
-    const bool c1_pair = c == 0xC2 && at + 1 < text.size() &&
-                         static_cast<unsigned char>(text[at + 1]) < 0xA0;
+    const bool c1_pair =
+        c == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
     if (c1_pair) {
       absl::StrAppendFormat(&out, "\\x%02x", static_cast<unsigned char>(text[++at]));
     } else if (c == '\n') {

@@ -5,19 +5,21 @@
 #include <cmath>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/strip.h"
+
+#include "common/base/absl_view.h"
 
 namespace wsurge {
 namespace {
 
 constexpr std::size_t kMaxDigits = 30;
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 bool IsWhole(std::string_view text) {
   if (text.empty() || text.size() > kMaxDigits) return false;
   if (text.size() > 1 && text.front() == '0') return false;
-  return std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+  return std::all_of(text.begin(), text.end(), IsDigit);
 }
 
 bool IsUnsignedDecimal(std::string_view text) {
@@ -25,14 +27,16 @@ bool IsUnsignedDecimal(std::string_view text) {
   if (point == std::string_view::npos) return IsWhole(text);
   const std::string_view fraction = text.substr(point + 1);
   return IsWhole(text.substr(0, point)) && !fraction.empty() && fraction.size() <= kMaxDigits &&
-         std::all_of(fraction.begin(), fraction.end(), absl::ascii_isdigit);
+         std::all_of(fraction.begin(), fraction.end(), IsDigit);
 }
 
 // The number before `unit`, if the text ends with it.
 std::optional<double> NumberBefore(std::string_view text, std::string_view unit) {
-  if (!absl::ConsumeSuffix(&text, unit) || !IsUnsignedDecimal(text)) return std::nullopt;
+  if (!text.ends_with(unit)) return std::nullopt;
+  text.remove_suffix(unit.size());
+  if (!IsUnsignedDecimal(text)) return std::nullopt;
   double number = 0;
-  if (!absl::SimpleAtod(text, &number)) return std::nullopt;
+  if (!absl::SimpleAtod(AbslView(text), &number)) return std::nullopt;
   return number;
 }
 
@@ -40,12 +44,13 @@ std::optional<double> NumberBefore(std::string_view text, std::string_view unit)
 
 std::optional<std::uint64_t> ParseCount(std::string_view text) {
   std::uint64_t count = 0;
-  if (!IsWhole(text) || !absl::SimpleAtoi(text, &count)) return std::nullopt;
+  if (!IsWhole(text) || !absl::SimpleAtoi(AbslView(text), &count)) return std::nullopt;
   return count;
 }
 
 std::optional<double> ParseDecimal(std::string_view text) {
-  const bool negative = absl::ConsumePrefix(&text, "-");
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
   const auto number = NumberBefore(text, "");
   if (!number) return std::nullopt;
   return negative ? -*number : *number;

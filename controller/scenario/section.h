@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "controller/scenario/known_keys.h"
 #include "controller/scenario/parse_context.h"
@@ -22,11 +23,14 @@ class Section {
   // The value of a key.
   std::optional<Value> Find(std::string_view key) const;
 
-  // The same; a missing key is reported.
+  // The same; a missing key is reported, unless a misspelt one was.
   std::optional<Value> Require(std::string_view key);
 
   // Whether the map has the key, supported or not.
   bool Has(std::string_view key) const { return Entry(key) != nullptr; }
+
+  // Whether a key that was reported as unknown probably meant this one.
+  bool WasMeant(std::string_view key) const;
 
   // The place of a key that the map has.
   Place KeyPlace(std::string_view key) const { return Entry(key)->key_place; }
@@ -34,9 +38,11 @@ class Section {
  private:
   const YamlEntry* Entry(std::string_view key) const;
   void CheckKey(const YamlEntry& entry, SectionKind kind);
+  std::string Hint(std::string_view name, SectionKind kind);
 
   ParseContext& context_;
   Value value_;
+  std::vector<std::string_view> meant_;
 };
 
 }  // namespace wsurge

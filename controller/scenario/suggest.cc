@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
+
+#include "controller/scenario/concat.h"
 
 namespace wsurge {
 
@@ -30,13 +31,13 @@ std::optional<std::string_view> ClosestWord(std::string_view word,
                                             const std::vector<std::string_view>& candidates) {
   constexpr std::size_t kLongestWord = 40;  // nobody mistypes more; bounds the work
   if (word.empty() || word.size() > kLongestWord) return std::nullopt;
-  const std::string lower = absl::AsciiStrToLower(word);
+  const std::string lower = absl::AsciiStrToLower(AbslView(word));
   const std::size_t limit = std::max<std::size_t>(1, (word.size() + 1) / 3);
   std::optional<std::string_view> best;
   std::size_t best_distance = limit + 1;
   for (const std::string_view candidate : candidates) {
     if (candidate.size() > kLongestWord) continue;
-    const std::size_t distance = EditDistance(lower, absl::AsciiStrToLower(candidate));
+    const std::size_t distance = EditDistance(lower, absl::AsciiStrToLower(AbslView(candidate)));
     // Of a short word nothing would be left: "at" is no misspelt "if".
     if (distance >= candidate.size() || distance >= word.size()) continue;
     if (distance < best_distance) {
@@ -49,7 +50,7 @@ std::optional<std::string_view> ClosestWord(std::string_view word,
 
 std::string DidYouMean(std::string_view word, const std::vector<std::string_view>& candidates) {
   const auto closest = ClosestWord(word, candidates);
-  return closest ? absl::StrCat("; did you mean \"", *closest, "\"?") : "";
+  return closest ? Concat("; did you mean \"", *closest, "\"?") : "";
 }
 
 }  // namespace wsurge

@@ -18,10 +18,13 @@ constexpr std::array<std::string_view, 8> kLaterNames{"session", "role",   "agen
 }  // namespace
 
 bool IsVarName(std::string_view name) {
-  const auto is_letter = [](char c) { return absl::ascii_isalpha(c) || c == '_'; };
+  const auto is_letter = [](char c) {
+    return absl::ascii_isalpha(static_cast<unsigned char>(c)) || c == '_';
+  };
   return !name.empty() && is_letter(name.front()) &&
-         std::all_of(name.begin(), name.end(),
-                     [&](char c) { return is_letter(c) || absl::ascii_isdigit(c); });
+         std::all_of(name.begin(), name.end(), [&](char c) {
+           return is_letter(c) || absl::ascii_isdigit(static_cast<unsigned char>(c));
+         });
 }
 
 bool IsBuiltInName(std::string_view name) {

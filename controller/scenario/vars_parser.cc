@@ -1,8 +1,6 @@
 #include "controller/scenario/vars_parser.h"
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-
+#include "controller/scenario/concat.h"
 #include "controller/scenario/quote.h"
 #include "controller/scenario/suggest.h"
 
@@ -12,7 +10,7 @@ namespace {
 // Why `value` cannot be a var's value, or nothing.
 std::string ValueFault(std::string_view value) {
   if (FindInvalidUtf8(value)) return "the value is not valid UTF-8";
-  if (absl::StrContains(value, "${")) {
+  if ((value.find("${") != std::string_view::npos)) {
     return "a var's value stands for itself; it cannot use other vars or placeholders";
   }
   return "";
@@ -20,11 +18,11 @@ std::string ValueFault(std::string_view value) {
 
 std::string NameFault(std::string_view name) {
   if (!IsVarName(name)) {
-    return absl::StrCat(Quoted(name),
-                        " is no name for a var; expected letters, digits and _, no digit first");
+    return Concat(Quoted(name),
+                  " is no name for a var; expected letters, digits and _, no digit first");
   }
   if (IsBuiltInName(name)) {
-    return absl::StrCat(Quoted(name), " is a built-in name; call the var something else");
+    return Concat(Quoted(name), " is a built-in name; call the var something else");
   }
   return "";
 }
@@ -36,7 +34,7 @@ Vars ReadFileVars(const YamlNode& node, Problems& problems) {
     return vars;
   }
   for (const YamlEntry& entry : node.entries) {
-    const std::string path = absl::StrCat("vars.", entry.key);
+    const std::string path = Concat("vars.", entry.key);
     std::string fault = NameFault(entry.key);
     if (!fault.empty()) {
       problems.Add(entry.key_place, "vars", std::move(fault));
@@ -62,7 +60,7 @@ Vars ParseVars(const YamlNode* vars_node,
   std::vector<std::string_view> names;
   for (const auto& [name, value] : vars) names.push_back(name);
   for (const auto& [name, value] : sets) {
-    const std::string origin = absl::StrCat("--set ", IsVarName(name) ? name : Quoted(name));
+    const std::string origin = Concat("--set ", IsVarName(name) ? name : Quoted(name));
     if (!IsVarName(name)) {
       problems.Add({}, origin, "expected NAME=VALUE with the name of a var");
       continue;
@@ -71,7 +69,7 @@ Vars ParseVars(const YamlNode* vars_node,
     if (found == vars.end()) {
       std::string hint = DidYouMean(name, names);
       if (hint.empty() && names.empty()) hint = "; the scenario has no vars";
-      problems.Add({}, origin, absl::StrCat("unknown var ", Quoted(name), hint));
+      problems.Add({}, origin, Concat("unknown var ", Quoted(name), hint));
       continue;
     }
     std::string fault = ValueFault(value);

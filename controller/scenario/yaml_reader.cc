@@ -10,8 +10,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include "absl/strings/str_cat.h"
-
+#include "controller/scenario/concat.h"
 #include "controller/scenario/quote.h"
 #include "controller/scenario/source_text.h"
 
@@ -36,7 +35,12 @@ class Builder : public YAML::EventHandler {
   YamlPtr root() const { return root_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) {
+    if (++documents_ == 1) {
+      first_document_ = PlaceOf(mark);
+    } else if (PlaceOf(mark) == first_document_) {
+      // yaml-cpp took nothing of the text as the first document.
+      throw Refused{{first_document_, "this is no YAML: nothing can begin like this"}};
+    } else {
       throw Refused{{PlaceOf(mark), "a second YAML document; a scenario is one document"}};
     }
   }
@@ -103,20 +107,23 @@ class Builder : public YAML::EventHandler {
   void Count(const YAML::Mark& mark, std::size_t nodes) {
     visits_ += nodes;
     if (visits_ > kMaxYamlVisits) {
-      throw Refused{{PlaceOf(mark), absl::StrCat("more than ", kMaxYamlVisits,
-                                                 " values, each use of an alias counted")}};
+      throw Refused{{PlaceOf(mark), Concat("more than ", kMaxYamlVisits,
+                                           " values, each use of an alias counted")}};
     }
   }
 
   void CheckDepth(const YAML::Mark& mark, std::size_t height) const {
     if (levels_.size() + height > kMaxYamlDepth) {
-      throw Refused{{PlaceOf(mark), absl::StrCat("nested deeper than ", kMaxYamlDepth, " levels")}};
+      throw Refused{{PlaceOf(mark), Concat("nested deeper than ", kMaxYamlDepth, " levels")}};
     }
   }
 
-  void RefuseTag(const YAML::Mark& mark, const std::string& tag) {
-    problems_.push_back({PlaceOf(mark), absl::StrCat("the tag ", Quoted(tag),
-                                                     " is refused; a scenario needs no tags")});
+  void RefuseTag(const YAML::Mark& mark, std::string_view tag) {
+    constexpr std::string_view kStandard = "tag:yaml.org,2002:";
+    const std::string shown =
+        tag.starts_with(kStandard) ? Concat("!!", tag.substr(kStandard.size())) : std::string(tag);
+    problems_.push_back({PlaceOf(mark), Concat("the tag ", Quoted(shown),
+                                               " is refused; a scenario needs no tags")});
   }
 
   void Open(Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
@@ -165,9 +172,9 @@ class Builder : public YAML::EventHandler {
     if (is_new) {
       level.node->entries.push_back({level.key, level.key_place, std::move(node)});
     } else {
-      problems_.push_back({level.key_place, absl::StrCat("duplicate key ", Quoted(level.key),
-                                                         "; it stands in line ",
-                                                         known->second.line, " already")});
+      problems_.push_back(
+          {level.key_place, Concat("duplicate key ", Quoted(level.key), "; it stands in line ",
+                                   known->second.line, " already")});
     }
   }
 
@@ -186,12 +193,14 @@ class Builder : public YAML::EventHandler {
   std::unordered_map<YAML::anchor_t, YamlPtr> anchors_;  // null while the node is still open
   std::size_t visits_ = 0;
   int documents_ = 0;
+  Place first_document_;
 };
 
 std::optional<YamlProblem> CheckText(std::string_view text) {
   if (text.size() > kMaxScenarioBytes) {
-    return YamlProblem{{}, absl::StrCat("the file has ", text.size(), " bytes; at most ",
-                                        kMaxScenarioBytes, " (1 MiB) are read")};
+    return YamlProblem{{},
+                       Concat("the file has ", text.size(), " bytes; at most ", kMaxScenarioBytes,
+                              " (1 MiB) are read")};
   }
   if (const auto at = FindInvalidUtf8(text)) {
     return YamlProblem{PlaceOfByte(text, *at), "this byte is not valid UTF-8"};
@@ -215,7 +224,8 @@ YamlDocument ReadYaml(std::string_view text) {
     YAML::Parser parser(stream);
     Builder builder(document.problems);
     const bool has_document = parser.HandleNextDocument(builder);
-    // Once more, to see that nothing follows. Never a loop: on "," yaml-cpp finds documents for ever.
+    // Once more, to see that nothing follows. Never a loop: on "," yaml-cpp finds documents for
+    // ever.
     if (has_document) parser.HandleNextDocument(builder);
     document.root = builder.root();
     if (!document.root) document.problems.push_back({{1, 1}, "the file is empty"});
@@ -224,9 +234,9 @@ YamlDocument ReadYaml(std::string_view text) {
     document.problems.push_back(refused.problem);
   } catch (const YAML::Exception& error) {
     const Place place = error.mark.is_null() ? Place{1, 1} : PlaceOf(error.mark);
-    document.problems.push_back({place, absl::StrCat("this is no YAML: ", error.msg)});
+    document.problems.push_back({place, Concat("this is no YAML: ", error.msg)});
   } catch (const std::exception& error) {
-    document.problems.push_back({{1, 1}, absl::StrCat("this is no YAML: ", error.what())});
+    document.problems.push_back({{1, 1}, Concat("this is no YAML: ", error.what())});
   }
   return document;
 }

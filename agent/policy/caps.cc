@@ -1,0 +1,28 @@
+#include "agent/policy/caps.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace wsurge {
+
+Nanos PlannedDuration(const Assignment& assignment) {
+  Nanos sum = assignment.drain + assignment.connection.close_timeout;
+  for (const Phase& phase : assignment.load) sum += phase.duration;
+  return sum;
+}
+
+absl::Status CheckCaps(const Caps& caps, const Assignment& assignment, std::uint64_t connections) {
+  if (caps.max_connections && connections > *caps.max_connections) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("its share of ", connections, " connections is above this agent's limit of ",
+                     *caps.max_connections, "; raise --max-connections of the agent"));
+  }
+  const Nanos planned = PlannedDuration(assignment);
+  if (planned > caps.max_duration) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the run may take ", FormatDuration(planned), ", this agent's limit is ",
+                     FormatDuration(caps.max_duration), "; raise --max-duration of the agent"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace wsurge

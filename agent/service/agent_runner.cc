@@ -1,0 +1,196 @@
+#include "agent/service/agent_runner.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include <spdlog/spdlog.h>
+
+#include "agent/service/attachment.h"
+
+namespace wsurge {
+namespace {
+
+// One message per stream at a time and a few events of one engine per second.
+constexpr std::size_t kQueueCapacity = 4096;
+
+// So that a missed deadline is never missed for long.
+constexpr Nanos kLongestWait = std::chrono::seconds(1);
+
+// Text of the other side, fit for a log.
+std::string Printable(const std::string& text) {
+  constexpr std::size_t kLongest = 500;
+  return absl::CHexEscape(text.substr(0, kLongest));
+}
+
+}  // namespace
+
+AgentRunner::AgentRunner(AgentOptions options)
+    : options_(std::move(options)),
+      controller_(absl::StrCat(options_.controller.host, " port ", options_.controller.port)),
+      queue_(std::make_shared<AgentEventQueue>(kQueueCapacity)),
+      stub_(v1::AgentService::NewStub(
+          MakeChannel(options_.controller, options_.tls, options_.timing))),
+      service_(options_.timing, options_.engine.caps, controller_, *this),
+      schedule_(options_.timing),
+      random_(std::random_device{}()),
+      audit_(spdlog::default_logger()->clone("audit")) {
+  audit_->set_level(spdlog::level::info);  // whatever is logged otherwise
+  audit_->flush_on(spdlog::level::info);
+}
+
+AgentRunner::~AgentRunner() {
+  queue_->Close();
+  if (attachment_) attachment_->Cut();
+}
+
+void AgentRunner::RequestShutdown() { queue_->Push(ShutdownRequested{}); }
+
+absl::Status AgentRunner::Run() {
+  while (!outcome_) {
+    const Nanos before = MonotonicNow();
+    if (!attachment_ && !shutdown_by_ && before >= schedule_.next()) Attach(before);
+    auto event = queue_->Pop(NextDeadline(before));
+    const Nanos now = MonotonicNow();
+    service_.OnTime(now);
+    if (event) std::visit([&](auto& what) { On(what, now); }, *event);
+    if (shutdown_by_) FinishStream(now);
+  }
+  return *outcome_;
+}
+
+Nanos AgentRunner::NextDeadline(Nanos now) const {
+  Nanos next = now + kLongestWait;
+  if (const auto deadline = service_.deadline()) next = std::min(next, *deadline);
+  if (!attachment_ && !shutdown_by_) next = std::min(next, schedule_.next());
+  if (shutdown_by_) next = std::min(next, *shutdown_by_);
+  return next;
+}
+
+// ---- The stream ----
+
+void AgentRunner::Attach(Nanos now) {
+  welcomed_ = false;
+  refusal_.clear();
+  v1::AgentMessage message;
+  *message.mutable_hello() = options_.hello;
+  attachment_ = Attachment::Open(*stub_, std::move(message), queue_);
+  service_.OnAttaching(now);
+}
+
+void AgentRunner::On(MessageReceived& event, Nanos now) {
+  if (event.from == attachment_) {
+    if (event.message.has_welcome()) OnWelcome(event.message.welcome());
+    if (event.message.has_refused()) refusal_ = Printable(event.message.refused().reason());
+    service_.OnMessage(event.message, event.at, now);
+  }
+  event.from->ReadNext();  // of an old stream too: it ends by a read that fails
+}
+
+void AgentRunner::OnWelcome(const v1::Welcome& welcome) {
+  welcomed_ = true;
+  schedule_.OnWelcome();
+  spdlog::info("attached to the controller {} (version {}) as {}", controller_,
+               Printable(welcome.version()), options_.hello.name());
+}
+
+void AgentRunner::On(AttachmentEnded& event, Nanos now) {
+  if (event.from != attachment_) return;
+  attachment_.reset();
+  OnStreamOver(Printable(event.reason), now);
+  service_.OnDetached(now);
+}
+
+void AgentRunner::OnStreamOver(const std::string& reason, Nanos now) {
+  if (!refusal_.empty() && schedule_.OnRefused(now)) {
+    outcome_ = absl::FailedPreconditionError(
+        absl::StrCat("the controller ", controller_, " refuses this agent: ", refusal_));
+    return;
+  }
+  const bool log = schedule_.OnEnded(now, Random());
+  if (log && !shutdown_by_) {
+    spdlog::warn("not attached to the controller {}: {}; trying again", controller_,
+                 refusal_.empty() ? reason : refusal_);
+  }
+}
+
+void AgentRunner::Send(v1::AgentMessage message) {
+  if (attachment_) attachment_->Send(std::move(message));
+}
+
+void AgentRunner::Detach() {
+  if (!attachment_) return;
+  attachment_->Cut();
+  attachment_.reset();
+  OnStreamOver("no word from it", MonotonicNow());
+}
+
+// ---- The engine ----
+
+void AgentRunner::Prepare(const Assignment& assignment) {
+  HostedEngine::PrepareInBackground(++engine_number_, assignment, options_.engine, queue_);
+}
+
+void AgentRunner::On(EnginePrepared& event, Nanos now) {
+  if (event.engine != engine_number_) return;
+  engine_ = std::move(event.hosted);
+  service_.OnPrepared(event.status, engine_ ? engine_->engine().max_connections() : 0, now);
+}
+
+void AgentRunner::On(IntervalMeasured& event, Nanos now) {
+  if (event.engine == engine_number_) service_.OnInterval(std::move(event.interval), now);
+}
+
+void AgentRunner::On(PhaseEnded& event, Nanos) {
+  if (event.engine == engine_number_) service_.OnPhaseDone(event.phase);
+}
+
+void AgentRunner::On(LoadFinished& event, Nanos now) {
+  if (event.engine != engine_number_) return;
+  service_.OnFinished(std::move(event.ledger), event.start_skew, std::move(event.failure), now);
+}
+
+void AgentRunner::StartLoad(Nanos at) { engine_->engine().Start(at); }
+
+void AgentRunner::BeginPhase(std::size_t phase, Nanos at) {
+  engine_->engine().BeginPhase(phase, at);
+}
+
+void AgentRunner::StopLoad() { engine_->engine().Stop(); }
+
+void AgentRunner::DiscardEngine() {
+  ++engine_number_;  // what the old one said and nobody has read yet counts no more
+  engine_.reset();
+}
+
+void AgentRunner::Audit(const std::string& line) { audit_->info(line); }
+
+// ---- The end ----
+
+void AgentRunner::On(ShutdownRequested&, Nanos now) {
+  if (shutdown_by_) return;
+  spdlog::info("shutting down");
+  shutdown_by_ = now + options_.timing.shutdown;
+  service_.Shutdown(now);
+}
+
+void AgentRunner::FinishStream(Nanos now) {
+  if (outcome_) return;
+  const bool late = now >= *shutdown_by_;
+  if (service_.finished() && attachment_) {
+    if (welcomed_) {
+      attachment_->Finish();
+    } else {
+      Detach();  // nobody is there to say goodbye to
+    }
+  }
+  if (late && (attachment_ || !service_.finished())) {
+    spdlog::warn("not everything could be handed over within {}",
+                 FormatDuration(options_.timing.shutdown));
+  }
+  if (late || (service_.finished() && !attachment_)) outcome_ = absl::OkStatus();
+}
+
+}  // namespace wsurge

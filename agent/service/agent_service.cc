@@ -1,0 +1,299 @@
+#include "agent/service/agent_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include <spdlog/spdlog.h>
+
+#include "agent/policy/audit.h"
+#include "common/wire/metrics_wire.h"
+#include "common/wire/plan_wire.h"
+
+namespace wsurge {
+namespace {
+
+// Text of the other side, fit for a log.
+std::string Quoted(const std::string& text) {
+  constexpr std::size_t kLongest = 200;
+  return absl::StrCat("\"", absl::CHexEscape(text.substr(0, kLongest)), "\"");
+}
+
+void LogDropped(const char* what, const std::string& run_id) {
+  spdlog::warn("dropped a {} about {}, which is not what this agent is at", what, Quoted(run_id));
+}
+
+}  // namespace
+
+AgentService::AgentService(const ServiceTiming& timing, const Caps& caps, std::string controller,
+                           AgentActions& actions)
+    : timing_(timing), caps_(caps), controller_(std::move(controller)), actions_(actions) {}
+
+void AgentService::OnAttaching(Nanos now) {
+  attached_ = true;
+  last_heard_ = now;
+}
+
+void AgentService::OnMessage(const v1::ControllerMessage& message, Nanos received, Nanos now) {
+  if (!attached_) return;
+  last_heard_ = std::max(last_heard_, received);
+  switch (message.message_case()) {
+    case v1::ControllerMessage::kProbe: {
+      v1::AgentMessage answer;
+      answer.mutable_heartbeat()->set_controller_ns(message.probe().controller_ns());
+      answer.mutable_heartbeat()->set_agent_ns(received.count());
+      actions_.Send(std::move(answer));
+      return;
+    }
+    case v1::ControllerMessage::kPrepare:
+      return OnPrepare(message.prepare());
+    case v1::ControllerMessage::kStart:
+      return OnStart(message.start(), now);
+    case v1::ControllerMessage::kBeginPhase:
+      return OnBeginPhase(message.begin_phase());
+    case v1::ControllerMessage::kStop:
+      return OnStop(message.stop(), now);
+    case v1::ControllerMessage::kAcknowledge:
+      OnAcknowledge(message.acknowledge());
+      return SendReports(now);
+    case v1::ControllerMessage::kWelcome:
+    case v1::ControllerMessage::kRefused:
+      return;  // about the stream, not about work
+    case v1::ControllerMessage::MESSAGE_NOT_SET:
+      spdlog::warn("dropped a message without content");
+      return;
+  }
+}
+
+void AgentService::OnPrepare(const v1::Prepare& prepare) {
+  const std::string& run_id = prepare.assignment().run_id();
+  const std::uint32_t part = prepare.assignment().part();
+  if (shutting_down_) return SayPrepared(run_id, part, "it is being shut down", 0);
+  if (part_) {
+    return SayPrepared(run_id, part, absl::StrCat("it is busy with run ", part_->assignment.run_id),
+                       0);
+  }
+  auto assignment = FromProto(prepare.assignment());
+  if (!assignment.ok()) {
+    const std::string reason(assignment.status().message());
+    spdlog::warn("refused an assignment: {}", Quoted(reason));
+    return SayPrepared(run_id, part, absl::StrCat("the assignment is broken: ", reason), 0);
+  }
+  part_.emplace();
+  part_->assignment = *std::move(assignment);
+  state_ = State::kPreparing;
+  spdlog::info("run {} part {}: preparing", run_id, part);
+  actions_.Prepare(part_->assignment);
+}
+
+void AgentService::OnPrepared(const absl::Status& status, std::uint64_t connections, Nanos now) {
+  if (state_ != State::kPreparing) return;
+  std::string refusal(status.message());
+  if (status.ok() && part_->stop_wanted) refusal = "the run was stopped";
+  const std::string run_id = part_->assignment.run_id;
+  const std::uint32_t part = part_->assignment.part;
+  if (!refusal.empty()) {
+    spdlog::warn("run {} part {}: refused: {}", run_id, part, refusal);
+    Forget();
+    return SayPrepared(run_id, part, refusal, 0);
+  }
+  part_->connections = connections;
+  state_ = State::kReady;
+  spdlog::info("run {} part {}: ready", run_id, part);
+  SayPrepared(run_id, part, "", connections);
+  if (shutting_down_) Drain(now);
+}
+
+void AgentService::OnStart(const v1::Start& start, Nanos now) {
+  if (state_ != State::kReady || !Current(start.run_id(), start.part())) {
+    return LogDropped("Start", start.run_id());
+  }
+  part_->started = now;
+  state_ = State::kRunning;
+  actions_.Audit(AuditStart(part_->assignment, controller_, part_->connections));
+  actions_.StartLoad(Nanos(start.at_agent_ns()));
+}
+
+void AgentService::OnBeginPhase(const v1::BeginPhase& begin) {
+  const bool expected = state_ == State::kRunning && Current(begin.run_id(), begin.part()) &&
+                        part_->phase_done && begin.phase() == *part_->phase_done + 1;
+  if (!expected) return LogDropped("BeginPhase", begin.run_id());
+  part_->phase_done.reset();
+  actions_.BeginPhase(begin.phase(), Nanos(begin.at_agent_ns()));
+}
+
+void AgentService::OnStop(const v1::Stop& stop, Nanos now) {
+  if (!part_) return;  // it may have crossed this agent's refusal or Closing
+  if (part_->orphaned || stop.run_id() != part_->assignment.run_id) {
+    return LogDropped("Stop", stop.run_id());
+  }
+  spdlog::info("run {}: stopped by the controller: {}", part_->assignment.run_id,
+               Quoted(stop.reason()));
+  if (state_ == State::kPreparing) {
+    part_->stop_wanted = true;
+  } else if (state_ != State::kDraining) {
+    Drain(now);
+  }
+}
+
+void AgentService::OnAcknowledge(const v1::Acknowledge& acknowledge) {
+  // The last intervals of a part are acknowledged after its Closing: nothing to tell the log.
+  if (!Current(acknowledge.run_id(), acknowledge.part())) return;
+  if (!part_->reports.Acknowledge(acknowledge.sequence())) {
+    spdlog::warn("dropped an Acknowledge of interval {}, which was never sent",
+                 acknowledge.sequence());
+  }
+}
+
+void AgentService::OnInterval(Interval interval, Nanos now) {
+  if (state_ != State::kRunning && state_ != State::kDraining) return;
+  if (part_->orphaned) return;
+  part_->reports.Add(std::move(interval));
+  SendReports(now);
+}
+
+void AgentService::OnPhaseDone(std::size_t phase) {
+  if (state_ != State::kRunning) return;
+  part_->phase_done = phase;
+  v1::AgentMessage message;
+  v1::PhaseDone* done = message.mutable_phase_done();
+  done->set_run_id(part_->assignment.run_id);
+  done->set_part(part_->assignment.part);
+  done->set_phase(static_cast<std::uint32_t>(phase));
+  actions_.Send(std::move(message));
+}
+
+void AgentService::OnFinished(Ledger ledger, Nanos start_skew, std::string failure, Nanos now) {
+  if (state_ != State::kRunning && state_ != State::kDraining) return;
+  if (state_ == State::kRunning) Drain(now);
+  part_->engine_finished = true;
+  part_->totals = ledger;
+  part_->start_skew = start_skew;
+  if (part_->failure.empty()) part_->failure = std::move(failure);
+  part_->reports.Close(std::move(ledger));
+  if (part_->orphaned) return Finish(now);
+  SendReports(now);
+}
+
+void AgentService::OnDetached(Nanos now) {
+  attached_ = false;
+  if (!part_ || part_->orphaned) return;
+  if (state_ == State::kPreparing || state_ == State::kReady) {
+    spdlog::warn("run {}: given up, the stream to the controller is over",
+                 part_->assignment.run_id);
+    return Forget();
+  }
+  part_->orphaned = true;
+  spdlog::warn("run {}: the stream to the controller is over, the load goes to zero",
+               part_->assignment.run_id);
+  if (part_->failure.empty()) part_->failure = "the stream to the controller is over";
+  Drain(now);
+  if (part_->engine_finished) Finish(now);
+}
+
+void AgentService::OnTime(Nanos now) {
+  if (attached_ && now - last_heard_ >= timing_.lease) {
+    spdlog::log(part_ ? spdlog::level::warn : spdlog::level::debug,
+                "nothing heard from the controller for {}", FormatDuration(now - last_heard_));
+    actions_.Detach();
+    OnDetached(now);
+  }
+  if (state_ == State::kRunning && now - *part_->started >= caps_.max_duration) {
+    part_->failure = absl::StrCat("agent_limit: it ran for the ",
+                                  FormatDuration(caps_.max_duration), " of --max-duration");
+    spdlog::warn("run {}: {}", part_->assignment.run_id, part_->failure);
+    Drain(now);
+  }
+  if (state_ == State::kDraining && now >= part_->give_up) {
+    spdlog::error("run {}: its end took too long, the rest of its reports is lost",
+                  part_->assignment.run_id);
+    Finish(now);
+  }
+}
+
+std::optional<Nanos> AgentService::deadline() const {
+  std::optional<Nanos> next;
+  const auto consider = [&next](Nanos at) { next = next ? std::min(*next, at) : at; };
+  if (attached_) consider(last_heard_ + timing_.lease);
+  if (state_ == State::kRunning) consider(*part_->started + caps_.max_duration);
+  if (state_ == State::kDraining) consider(part_->give_up);
+  return next;
+}
+
+void AgentService::Shutdown(Nanos now) {
+  shutting_down_ = true;
+  if (state_ == State::kPreparing) return Forget();
+  if (state_ == State::kReady || state_ == State::kRunning) {
+    part_->failure = "the agent was stopped by its operator";
+    Drain(now);
+  }
+}
+
+bool AgentService::Current(const std::string& run_id, std::uint32_t part) const {
+  return part_ && !part_->orphaned && part_->assignment.run_id == run_id &&
+         part_->assignment.part == part;
+}
+
+void AgentService::SayPrepared(const std::string& run_id, std::uint32_t part,
+                               const std::string& refusal, std::uint64_t connections) {
+  v1::AgentMessage message;
+  v1::Prepared* prepared = message.mutable_prepared();
+  prepared->set_run_id(run_id);
+  prepared->set_part(part);
+  prepared->set_refusal(refusal);
+  prepared->set_connections(connections);
+  actions_.Send(std::move(message));
+}
+
+void AgentService::Drain(Nanos now) {
+  if (!part_->engine_finished) actions_.StopLoad();
+  if (state_ == State::kDraining) return;
+  state_ = State::kDraining;
+  part_->give_up =
+      now + part_->assignment.drain + part_->assignment.connection.close_timeout + timing_.closing;
+}
+
+void AgentService::SendReports(Nanos now) {
+  if (!part_ || part_->orphaned) return;
+  while (auto interval = part_->reports.Next()) {
+    v1::AgentMessage message;
+    v1::IntervalReport* report = message.mutable_interval();
+    report->set_run_id(part_->assignment.run_id);
+    report->set_part(part_->assignment.part);
+    ToProto(*interval, report->mutable_interval());
+    actions_.Send(std::move(message));
+  }
+  const auto ledger = part_->reports.TakeLedger();
+  if (!ledger) return;
+  v1::AgentMessage message;
+  v1::Closing* closing = message.mutable_closing();
+  closing->set_run_id(part_->assignment.run_id);
+  closing->set_part(part_->assignment.part);
+  ToProto(*ledger, closing->mutable_ledger());
+  closing->set_start_skew_ns(part_->start_skew.count());
+  closing->set_failure(part_->failure);
+  actions_.Send(std::move(message));
+  Finish(now);
+}
+
+void AgentService::Finish(Nanos now) {
+  if (part_->started) {
+    const Counters& counters = part_->totals.counters;
+    const AuditTotals totals{.connections_opened = counters.Get(Counter::kConnectionsOpened),
+                             .messages_sent = counters.Get(Counter::kSentMessages),
+                             .bytes_sent = counters.Get(Counter::kSentBytes),
+                             .messages_received = counters.Get(Counter::kReceivedMessages)};
+    actions_.Audit(AuditEnd(part_->assignment, now - *part_->started, totals,
+                            part_->failure.empty() ? "as planned" : part_->failure));
+  }
+  Forget();
+}
+
+void AgentService::Forget() {
+  actions_.DiscardEngine();
+  part_.reset();
+  state_ = State::kIdle;
+}
+
+}  // namespace wsurge

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+
+#include "agent/policy/caps.h"
+#include "agent/service/agent_actions.h"
+#include "agent/service/report_queue.h"
+#include "agent/service/service_timing.h"
+#include "common/base/clock.h"
+#include "common/plan/assignment.h"
+#include "common/stats/interval.h"
+#include "common/stats/ledger.h"
+#include "wsurge/v1/agent.pb.h"
+
+namespace wsurge {
+
+// What an AgentService knows of the part that it is at.
+struct PartUnderWay {
+  Assignment assignment;
+  std::uint64_t connections = 0;
+  bool stop_wanted = false;      // while preparing
+  bool orphaned = false;         // the stream it came by has ended
+  std::optional<Nanos> started;  // when its Start came
+  std::optional<std::size_t> phase_done;
+  ReportQueue reports;
+  bool engine_finished = false;
+  Ledger totals;
+  Nanos start_skew{};
+  std::string failure;
+  Nanos give_up{};  // while draining
+};
+
+// One agent's work for its controller: a state machine without threads, clock or sockets. Time is
+// passed in, everything else is ordered through AgentActions. Owned by AgentRunner; one thread.
+//
+// | event              | state             | next      | notes |
+// |--------------------|-------------------|-----------|-------------------------------------------|
+// | Prepare            | idle              | preparing | | | Prepare            | any other | the
+// same  | refused, names the run it is busy with    | | prepared           | preparing         |
+// ready     | says Prepared                             | | prepared           | preparing | idle
+// | it failed, or a Stop came meanwhile       | | Start              | ready             | running
+// |                                           | | Stop, operator     | ready, running    | draining
+// | the load goes to zero                     | | longest duration   | running           | draining
+// | likewise, with a failure                  | | finished           | running, draining | draining
+// | reports may still be waiting              | | all handed over    | draining          | idle |
+// Closing follows the last interval         | | stream or lease    | preparing, ready  | idle |
+// nothing was begun                         | | is over            | running, draining | draining
+// | orphaned: the load goes to zero at once,  | |                    |                   | |
+// nothing more is sent; idle once finished  | | takes too long     | draining          | idle | the
+// engine is ended                       |
+//
+// Messages about anything but the current run and part are dropped, with a log line.
+class AgentService {
+ public:
+  enum class State { kIdle, kPreparing, kReady, kRunning, kDraining };
+
+  // `controller`: whom the orders come from, for the audit log.
+  AgentService(const ServiceTiming& timing, const Caps& caps, std::string controller,
+               AgentActions& actions);
+
+  State state() const { return state_; }
+
+  // ---- The stream ----
+
+  // An attempt to attach begins: the lease runs from here on.
+  void OnAttaching(Nanos now);
+  void OnMessage(const v1::ControllerMessage& message, Nanos received, Nanos now);
+  void OnDetached(Nanos now);
+
+  // ---- The engine ----
+
+  // `connections`: the most that it will hold.
+  void OnPrepared(const absl::Status& status, std::uint64_t connections, Nanos now);
+  void OnInterval(Interval interval, Nanos now);
+  void OnPhaseDone(std::size_t phase);
+  void OnFinished(Ledger ledger, Nanos start_skew, std::string failure, Nanos now);
+
+  // ---- Time and the operator ----
+
+  // To be called before every other event, so that a lease that ran out while this process was
+  // stopped ends before anything that came late is obeyed.
+  void OnTime(Nanos now);
+
+  // The next instant at which OnTime has something to do.
+  std::optional<Nanos> deadline() const;
+
+  // Takes no more work and ends what is under way.
+  void Shutdown(Nanos now);
+
+  // REQUIRES: Shutdown() was called. Whether nothing is left that would be worth waiting for.
+  bool finished() const { return state_ == State::kIdle; }
+
+ private:
+  void OnPrepare(const v1::Prepare& prepare);
+  void OnStart(const v1::Start& start, Nanos now);
+  void OnBeginPhase(const v1::BeginPhase& begin);
+  void OnStop(const v1::Stop& stop, Nanos now);
+  void OnAcknowledge(const v1::Acknowledge& acknowledge);
+
+  bool Current(const std::string& run_id, std::uint32_t part) const;
+  void SayPrepared(const std::string& run_id, std::uint32_t part, const std::string& refusal,
+                   std::uint64_t connections);
+  void Drain(Nanos now);
+  void SendReports(Nanos now);
+  void Finish(Nanos now);
+  void Forget();
+
+  const ServiceTiming timing_;
+  const Caps caps_;
+  const std::string controller_;
+  AgentActions& actions_;
+
+  State state_ = State::kIdle;
+  bool shutting_down_ = false;
+
+  // The stream.
+  bool attached_ = false;
+  Nanos last_heard_{};
+
+  // Set unless idle.
+  std::optional<PartUnderWay> part_;
+};
+
+}  // namespace wsurge

@@ -1,0 +1,39 @@
+#include "common/plan/metric_words.h"
+
+namespace wsurge {
+namespace {
+
+constexpr std::string_view kTimeMetrics[] = {
+    "ws_dns",     "ws_tcp",        "ws_upgrade",   "ws_connect", "ws_first_message", "ws_rtt",
+    "ws_service", "ws_send_delay", "ws_send_wait", "ws_gap",     "ws_sink",          "ws_session",
+};
+
+constexpr std::string_view kCounters[] = {
+    "ws_sent.messages",      "ws_sent.bytes",         "ws_received.messages",
+    "ws_received.bytes",     "ws_received.discarded", "ws_connections.opened",
+    "ws_connections.failed", "ws_connections.closed", "sessions.started",
+    "sessions.done",         "sessions.failed",       "sessions.ended",
+    "replies.expected",      "replies.matched",       "replies.late",
+    "replies.lost",          "replies.in_flight",     "replies.unmatched",
+    "operations.started",    "rules.dropped",
+};
+
+constexpr std::string_view kErrors[] = {
+    "dns",       "dns_timeout",       "refused",     "unreachable",   "connect_timeout",
+    "handshake", "upgrade_timeout",   "reset",       "closed_early",  "connection_lost",
+    "protocol",  "invalid_utf8",      "too_large",   "reply_timeout", "receive_timeout",
+    "save",      "refused_by_policy", "agent_limit",
+};
+
+constexpr std::string_view kTimeStats[] = {
+    "min", "mean", "stddev", "max", "p50", "p75", "p90", "p95", "p99", "p999", "p9999",
+};
+
+}  // namespace
+
+std::span<const std::string_view> TimeMetricWords() { return kTimeMetrics; }
+std::span<const std::string_view> CounterWords() { return kCounters; }
+std::span<const std::string_view> ErrorWords() { return kErrors; }
+std::span<const std::string_view> TimeStatWords() { return kTimeStats; }
+
+}  // namespace wsurge

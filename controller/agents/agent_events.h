@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "common/base/clock.h"
+#include "common/stats/interval.h"
+#include "common/stats/ledger.h"
+#include "controller/agents/agent_info.h"
+#include "controller/agents/agent_link.h"
+
+namespace wsurge {
+
+// ---- What an agent reports about the run that it works on ----
+
+struct Prepared {
+  std::string refusal;  // why the agent does not take its assignment; empty: ready
+  std::uint64_t connections = 0;
+};
+
+struct PhaseDone {
+  std::size_t phase = 0;
+};
+
+struct Closing {
+  Ledger ledger;
+  Nanos start_skew{};
+  std::string failure;  // why the agent ended its part itself; empty: as planned
+};
+
+struct RunMessage {
+  std::string run_id;
+  std::uint32_t part = 0;
+  std::variant<Prepared, PhaseDone, Interval, Closing> body;
+};
+
+// ---- What streams tell ----
+
+// Where the streams of agents hand over what they read. Called from any thread; must not block.
+class AgentEvents {
+ public:
+  virtual ~AgentEvents() = default;
+
+  // The first message. Returns why the agent is refused; empty: it was welcomed through `link`.
+  virtual std::string OnHello(AgentId agent, AgentInfo info, std::shared_ptr<AgentLink> link,
+                              Nanos now) = 0;
+
+  // An answered probe: sent and received on our clock, `agent_time` read on the agent's.
+  virtual void OnHeartbeat(AgentId agent, Nanos sent, Nanos agent_time, Nanos received) = 0;
+
+  virtual void OnRunMessage(AgentId agent, RunMessage message, Nanos now) = 0;
+
+  virtual void OnStreamEnd(AgentId agent) = 0;
+};
+
+// ---- What a run is told about its agents ----
+
+struct AgentLost {
+  std::string reason;
+};
+
+struct RunEvent {
+  AgentId agent = 0;
+  std::variant<RunMessage, AgentLost> body;
+};
+
+// The inbox of a run. Any thread; must not block.
+class RunInbox {
+ public:
+  virtual ~RunInbox() = default;
+
+  // False when it is full. That an agent is lost is always taken: it is said once per agent.
+  virtual bool Post(RunEvent event) = 0;
+};
+
+}  // namespace wsurge

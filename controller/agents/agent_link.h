@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/plan/assignment.h"
+
+namespace wsurge {
+
+// The way to one attached agent. Commands are handed over and never block; when the stream has
+// ended they are dropped, and the end itself is told through AgentEvents. Any thread.
+class AgentLink {
+ public:
+  virtual ~AgentLink() = default;
+
+  virtual void Welcome(const std::string& version) = 0;
+  virtual void Probe() = 0;
+  virtual void Prepare(const Assignment& assignment) = 0;
+  virtual void Start(const std::string& run_id, std::uint32_t part, Nanos at_agent) = 0;
+  virtual void BeginPhase(const std::string& run_id, std::uint32_t part, std::size_t phase,
+                          Nanos at_agent) = 0;
+  virtual void Stop(const std::string& run_id, const std::string& reason) = 0;
+  virtual void Acknowledge(const std::string& run_id, std::uint32_t part,
+                           std::uint64_t sequence) = 0;
+
+  // Ends the stream after what was handed over.
+  virtual void Close(const std::string& reason) = 0;
+};
+
+}  // namespace wsurge

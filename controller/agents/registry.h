@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+
+#include "common/base/clock.h"
+#include "common/base/mutex.h"
+#include "controller/agents/agent_events.h"
+#include "controller/agents/agent_info.h"
+#include "controller/agents/clock_offset_estimator.h"
+
+namespace wsurge {
+
+// Heartbeat, silence and the first exchanges, in one place.
+struct RegistryTimes {
+  Nanos probe_every = std::chrono::seconds(1);
+  Nanos lost_after = std::chrono::seconds(9);  // the agent's lease of 8 s has run out by then
+  std::size_t first_exchanges = 8;             // one after the other when an agent attaches
+};
+
+struct ClaimedAgent {
+  AgentId id = 0;
+  AgentInfo info;
+  std::shared_ptr<AgentLink> link;
+};
+
+struct AgentListing {
+  AgentInfo info;
+  bool busy = false;
+};
+
+// The agents that are attached: who they are, whether they live, how their clocks stand, and which
+// run each works for. Owned by the Controller; any thread.
+class Registry : public AgentEvents {
+ public:
+  // `own_clock`: agents that read the same clock need no exchanges.
+  Registry(std::string version, ClockIdentity own_clock, RegistryTimes times = {});
+
+  // ---- From the streams ----
+  std::string OnHello(AgentId agent, AgentInfo info, std::shared_ptr<AgentLink> link,
+                      Nanos now) override;
+  void OnHeartbeat(AgentId agent, Nanos sent, Nanos agent_time, Nanos received) override;
+  void OnRunMessage(AgentId agent, RunMessage message, Nanos now) override;
+  void OnStreamEnd(AgentId agent) override;
+
+  // Sends the probes that are due and gives up agents that have been silent for too long.
+  // To be called several times a second.
+  void Tick(Nanos now);
+
+  // ---- From runs ----
+
+  // Takes `wanted` idle agents for a run (0: all of them), in the order of their names; none when
+  // there are fewer. What they report about it goes to `inbox` until Release.
+  std::vector<ClaimedAgent> Claim(std::size_t wanted, std::shared_ptr<RunInbox> inbox);
+
+  // All agents of this inbox are idle again.
+  void Release(const std::shared_ptr<RunInbox>& inbox);
+
+  // How the agent's clock stands; all zero when it is gone.
+  ClockEstimate Clock(AgentId agent) const;
+
+  std::vector<AgentListing> List() const;
+
+ private:
+  struct Entry {
+    AgentInfo info;
+    std::shared_ptr<AgentLink> link;
+    bool same_clock = false;
+    ClockOffsetEstimator clock;
+    std::size_t first_exchanges_left = 0;
+    Nanos last_heard{};
+    Nanos next_probe{};
+    std::shared_ptr<RunInbox> inbox;  // null: idle
+  };
+
+  static bool Idle(const Entry& entry);
+  void Lose(std::map<AgentId, Entry>::iterator at, const std::string& reason)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const std::string version_;
+  const ClockIdentity own_clock_;
+  const RegistryTimes times_;
+
+  mutable Mutex mutex_;
+  std::map<AgentId, Entry> agents_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace wsurge

@@ -1,0 +1,52 @@
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <spdlog/spdlog.h>
+
+#include "common/base/tls_files.h"
+#include "controller/cli/command.h"
+#include "controller/cli/controller_options.h"
+#include "controller/service/controller_server.h"
+
+namespace wsurge {
+namespace {
+
+struct ControllerOptions {
+  std::string listen;
+  TlsFiles tls;
+};
+
+ExitCode RunController(const ControllerOptions& options, const SignalWatch& signals) {
+  const absl::StatusOr<HostPort> listen = ParseHostPort(options.listen);
+  if (!listen.ok()) return Fail(listen.status(), ExitCode::kBadInput);
+  const absl::StatusOr<std::optional<TlsTexts>> tls = ReadTlsFiles(options.tls);
+  if (!tls.ok()) return Fail(tls.status(), ExitCode::kToolFailed);
+  const auto server = ControllerServer::Start(*listen, *tls);
+  if (!server.ok()) return Fail(server.status(), ExitCode::kToolFailed);
+  std::cerr << "wsurge controller listens on " << (*server)->address().Text()
+            << (tls->has_value() ? " (mutual TLS)" : " (plain text)") << std::endl;
+  signals.Wait();
+  spdlog::info("asked to stop");
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddControllerCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen) {
+  const auto options = std::make_shared<ControllerOptions>();
+  CLI::App* command = app.add_subcommand(
+      "controller",
+      "Example: wsurge controller --listen 127.0.0.1:7700\n"
+      "The long-running controller that agents attach to and `wsurge run --controller` uses.\n"
+      "Off loopback it listens only with mutual TLS; `wsurge certs` makes the files.");
+  command->add_option("--listen", options->listen, "HOST:PORT; port 0 takes any free one")
+      ->required();
+  AddTlsOptions(*command, options->tls);
+  command->callback([options, &signals, &chosen] {
+    chosen = [options, &signals] { return RunController(*options, signals); };
+  });
+}
+
+}  // namespace wsurge

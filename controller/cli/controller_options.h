@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include <CLI/CLI.hpp>
+
+#include "common/base/tls_files.h"
+#include "controller/service/control_client.h"
+
+namespace wsurge {
+
+// The three options of mutual TLS.
+void AddTlsOptions(CLI::App& command, TlsFiles& files);
+
+// Connects to `controller`, a HOST:PORT.
+absl::StatusOr<std::unique_ptr<ControlClient>> ConnectTo(const std::string& controller,
+                                                         const TlsFiles& files);
+
+}  // namespace wsurge

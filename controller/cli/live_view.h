@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "controller/results/progress.h"
+
+namespace wsurge {
+
+// The live line on stderr: redrawn in place on a terminal, a plain line every few seconds
+// elsewhere, nothing when quiet. One thread.
+class LiveView {
+ public:
+  static constexpr std::chrono::seconds kPlainEvery{5};
+
+  explicit LiveView(bool quiet);
+  ~LiveView() { Clear(); }
+  LiveView(const LiveView&) = delete;
+  LiveView& operator=(const LiveView&) = delete;
+
+  void Show(const Progress& progress);
+
+  // Takes the line off the terminal, before anything else is printed.
+  void Clear();
+
+ private:
+  const bool quiet_;
+  const bool terminal_;
+  bool drawn_ = false;
+  std::optional<std::chrono::steady_clock::time_point> last_plain_;
+};
+
+}  // namespace wsurge

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include <sys/types.h>
+
+namespace wsurge {
+
+struct LocalAgentsOptions {
+  std::size_t count = 1;
+  std::string controller;          // HOST:PORT
+  std::filesystem::path data;      // `save` files land in <data>/<run id>/
+  std::filesystem::path logs;      // each agent's output: <logs>/<name>.log
+  std::vector<std::string> allow;  // targets that they may load, besides loopback
+  std::size_t workers = 0;         // of each; 0: this host's CPUs divided among them
+};
+
+// Agent processes of this command, beside a controller in this process. The main thread, which they
+// must not outlive: they end with it.
+class LocalAgents {
+ public:
+  static absl::StatusOr<std::unique_ptr<LocalAgents>> Start(const LocalAgentsOptions& options);
+  ~LocalAgents() { Stop(); }
+  LocalAgents(const LocalAgents&) = delete;
+  LocalAgents& operator=(const LocalAgents&) = delete;
+
+  std::vector<std::string> names() const;
+
+  // Whether this one has ended by itself.
+  bool HasEnded(const std::string& name);
+
+  // The last lines that it printed.
+  std::string LastWords(const std::string& name) const;
+
+  // Ends them all: SIGTERM, and SIGKILL for those that have not ended after kStopWithin.
+  void Stop();
+
+ private:
+  static constexpr std::chrono::seconds kStopWithin{3};
+
+  struct Process {
+    std::string name;
+    std::filesystem::path log;
+    pid_t pid = 0;
+    bool ended = false;
+  };
+
+  LocalAgents() = default;
+  static void Reap(Process& process);
+  bool AllEnded();
+
+  std::vector<Process> processes_;
+};
+
+}  // namespace wsurge

@@ -1,0 +1,37 @@
+// wsurge: the command line and the controller.
+#include <csignal>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "controller/cli/command.h"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  // gRPC's own lines would stand between ours; what matters of them is in our errors.
+  setenv("GRPC_VERBOSITY", "NONE", 0);
+  wsurge::SignalWatch signals;
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("wsurge"));
+
+  CLI::App app(
+      "Example: wsurge run configs/quickstart.yaml --agents 2\n"
+      "Generates WebSocket load from one or many hosts and measures it.",
+      "wsurge");
+  app.require_subcommand(1);
+  wsurge::ChosenCommand chosen;
+  wsurge::AddRunCommand(app, signals, chosen);
+  wsurge::AddValidateCommand(app, chosen);
+  wsurge::AddControllerCommand(app, signals, chosen);
+  wsurge::AddAgentsCommand(app, chosen);
+  wsurge::AddCertsCommand(app, chosen);
+  wsurge::AddVersionCommand(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool asked_for_help = app.exit(error) == 0;
+    return static_cast<int>(asked_for_help ? wsurge::ExitCode::kDone : wsurge::ExitCode::kBadInput);
+  }
+  return static_cast<int>(chosen());
+}

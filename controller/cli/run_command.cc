@@ -1,0 +1,148 @@
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include "controller/cli/command.h"
+#include "controller/cli/controller_options.h"
+#include "controller/cli/run_options.h"
+#include "controller/cli/run_session.h"
+#include "controller/cli/scenario_file.h"
+#include "controller/scenario/scalars.h"
+
+namespace wsurge {
+namespace {
+
+constexpr std::size_t kMaxLocalAgents = 256;
+constexpr std::size_t kMaxAgents = 10'000;
+constexpr std::size_t kMaxWorkers = 1'024;
+
+// The verdict as the result document says it; empty when there is none.
+std::string VerdictIn(const std::string& result_json) {
+  boost::json::error_code error;
+  const boost::json::value document = boost::json::parse(result_json, error);
+  if (error) return "";
+  const boost::json::value* verdict = document.find_pointer("/run/verdict", error);
+  if (verdict == nullptr || !verdict->is_string()) return "";
+  return std::string(verdict->get_string());
+}
+
+ExitCode Report(const RunOptions& options, const RunSession& session, const FinishedRun& finished) {
+  ExitCode code = finished.exit_code;
+  const absl::Status stored = session.Store(finished);
+  if (!stored.ok()) code = Worse(code, Fail(stored, ExitCode::kToolFailed));
+  if (!finished.result_json.empty()) {
+    std::cout << (options.json ? finished.result_json : finished.summary) << std::flush;
+    if (stored.ok() && !options.quiet) {
+      std::cerr << "report: " << session.folder().path().string() << "/\n";
+    }
+  }
+  if (!finished.error.empty()) Fail(code, finished.error);
+  if (options.strict && VerdictIn(finished.result_json) == "degraded") {
+    code = Worse(code, ExitCode::kInvalid);
+  }
+  return code;
+}
+
+// What is wrong with the options as a whole; empty when nothing is.
+std::string Contradiction(const RunOptions& options) {
+  if (options.local()) {
+    if (!options.tls.ca.empty() || !options.tls.cert.empty() || !options.tls.key.empty()) {
+      return "--tls-ca, --tls-cert and --tls-key need --controller";
+    }
+    if (options.agents > kMaxLocalAgents) {
+      return "--agents: at most 256 on this host; more run on other hosts, with --controller";
+    }
+  } else if (!options.allow.empty()) {
+    return "--allow is for local agents; with --controller each wsurge-agent has its own";
+  } else if (options.workers > 0) {
+    return "--workers is for local agents; with --controller each wsurge-agent has its own";
+  }
+  return "";
+}
+
+ExitCode Run(const RunOptions& options, const SignalWatch& signals) {
+  const std::string contradiction = Contradiction(options);
+  if (!contradiction.empty()) return Fail(ExitCode::kBadInput, contradiction);
+  const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(options.file, options.sets);
+  if (!file.ok()) return Fail(file.status(), ExitCode::kBadInput);
+  if (const auto* wrong = std::get_if<1>(&file->content)) {
+    std::cerr << FormatDiagnostics(*wrong, options.file, file->text);
+    return ExitCode::kBadInput;
+  }
+  Scenario scenario = std::get<Scenario>(file->content);
+  const absl::Status kept = KeepTargets(scenario, options.targets);
+  if (!kept.ok()) return Fail(kept, ExitCode::kBadInput);
+  const absl::Status out = RunFolder::CheckOut(options.out);
+  if (!out.ok()) return Fail(out, ExitCode::kToolFailed);
+
+  spdlog::set_level(spdlog::level::warn);  // what goes well, the live line shows
+  RunSession session(options, signals);
+  const absl::Status connected = session.Connect();
+  if (!connected.ok()) {
+    return Fail(connected, options.local() ? ExitCode::kToolFailed : ExitCode::kUnavailable);
+  }
+  const absl::Status submitted = session.Submit(*file, scenario);
+  if (!submitted.ok()) {
+    const bool refused = absl::IsFailedPrecondition(submitted);  // busy with another run
+    return Fail(submitted, refused ? ExitCode::kUnavailable : ExitCode::kToolFailed);
+  }
+  const absl::Status started = session.StartAgents();
+  if (!started.ok()) return Fail(started, ExitCode::kToolFailed);
+  return Report(options, session, session.Follow());
+}
+
+std::string CheckWait(const std::string& text) {
+  return ParseDuration(text) ? "" : "a duration like 30s, got \"" + text + "\"";
+}
+
+}  // namespace
+
+void AddRunCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen) {
+  const auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand(
+      "run",
+      "Example: wsurge run configs/quickstart.yaml --agents 2 --set connections=100\n"
+      "Runs a scenario and reports what was measured. Without --controller, a controller in this\n"
+      "process and agents on this host do it; with it, the agents attached there.");
+  command->add_option("FILE", options->file, "The scenario")->required();
+  command->add_option("--set", options->sets, "Override a var: NAME=VALUE; may be repeated")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--target", options->targets, "Only this target; may be repeated")
+      ->expected(1)
+      ->take_all();
+  command
+      ->add_option("--agents", options->agents,
+                   "How many agents share the load (default: 1 on this host; with --controller "
+                   "all that are idle)")
+      ->check(CLI::Range(std::size_t{1}, kMaxAgents));
+  command->add_option("--controller", options->controller, "HOST:PORT of a running controller");
+  command
+      ->add_option_function<std::string>(
+          "--wait", [options](const std::string& text) { options->wait = *ParseDuration(text); },
+          "How long to wait for the agents (default: 30s)")
+      ->check(CheckWait);
+  command
+      ->add_option("--allow", options->allow,
+                   "host[:port] or CIDR that local agents may load besides loopback; may be "
+                   "repeated")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--workers", options->workers, "Threads of each local agent")
+      ->check(CLI::Range(std::size_t{1}, kMaxWorkers));
+  command->add_option("--out", options->out, "Folder that the run's folder is made in")
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "Print the result document instead of the summary");
+  command->add_flag("--quiet", options->quiet, "No live line");
+  command->add_flag("--strict", options->strict, "Exit code 4 also when the verdict is `degraded`");
+  AddTlsOptions(*command, options->tls);
+  command->callback([options, &signals, &chosen] {
+    chosen = [options, &signals] { return Run(*options, signals); };
+  });
+}
+
+}  // namespace wsurge

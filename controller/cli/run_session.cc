@@ -1,0 +1,110 @@
+#include "controller/cli/run_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "common/base/status_macros.h"
+#include "controller/cli/controller_options.h"
+
+namespace wsurge {
+namespace {
+
+constexpr std::chrono::milliseconds kLook{200};
+// A stopped run reports within 5 s; a controller that does not is given up.
+constexpr std::chrono::seconds kStopWithin{10};
+// What local agents are waited for is this command's to say, with their names.
+constexpr Nanos kLocalWaitExtra = std::chrono::seconds(5);
+
+}  // namespace
+
+RunSession::RunSession(const RunOptions& options, const SignalWatch& signals)
+    : options_(options), signals_(signals), live_view_(options.quiet) {}
+
+absl::Status RunSession::Connect() {
+  if (!options_.local()) {
+    ASSIGN_OR_RETURN(client_, ConnectTo(options_.controller, options_.tls));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(own_controller_, ControllerServer::Start({"127.0.0.1", 0}, std::nullopt));
+  ASSIGN_OR_RETURN(client_, ControlClient::Connect(own_controller_->address(), std::nullopt));
+  return absl::OkStatus();
+}
+
+absl::Status RunSession::Submit(const ScenarioFile& file, const Scenario& scenario) {
+  RunRequest request;
+  request.scenario = scenario;
+  request.scenario_sha256 = file.sha256;
+  request.agents = options_.local() ? std::max<std::size_t>(1, options_.agents) : options_.agents;
+  request.wait = options_.local() ? options_.wait + kLocalWaitExtra : options_.wait;
+  ASSIGN_OR_RETURN(run_id_, client_->Submit(request));
+
+  absl::StatusOr<RunFolder> folder = RunFolder::Create(options_.out, run_id_);
+  absl::Status stored = folder.status();
+  if (folder.ok()) {
+    folder_ = *std::move(folder);
+    stored = folder_->Write("scenario.yaml", file.text);
+  }
+  if (!stored.ok()) StopRun();
+  return stored;
+}
+
+absl::Status RunSession::StartAgents() {
+  if (!options_.local()) return absl::OkStatus();
+  LocalAgentsOptions agents;
+  agents.count = std::max<std::size_t>(1, options_.agents);
+  agents.controller = own_controller_->address().Text();
+  agents.data = options_.out;
+  agents.logs = folder_->path();
+  agents.allow = options_.allow;
+  agents.workers = options_.workers;
+  ASSIGN_OR_RETURN(agents_, LocalAgents::Start(agents));
+  return absl::OkStatus();
+}
+
+void RunSession::StopRun() {
+  if (give_up_at_) return;
+  give_up_at_ = std::chrono::steady_clock::now() + kStopWithin;
+  // A controller that does not answer is noticed by whoever follows the run.
+  client_->Stop(run_id_).IgnoreError();
+}
+
+FinishedRun RunSession::Follow() {
+  const auto follower = client_->Follow(run_id_);
+  std::optional<Attendance> attendance;
+  if (agents_) attendance.emplace(*client_, *agents_, options_.wait);
+  std::optional<std::string> problem;
+  for (;;) {
+    RunFollower::News news = follower->Take(kLook);
+    if (news.progress) {
+      attendance.reset();
+      live_view_.Show(*news.progress);
+    }
+    if (news.finished) {
+      live_view_.Clear();
+      if (problem) return {ExitCode::kUnavailable, "", "", *problem};
+      return *std::move(news.finished);
+    }
+    if (!news.broken.ok()) {
+      live_view_.Clear();
+      return {ExitCode::kUnavailable, "", "",
+              absl::StrCat("lost the controller: ", std::string(news.broken.message()))};
+    }
+    if (signals_.asked_to_stop()) StopRun();
+    if (attendance && !problem && (problem = attendance->Problem())) StopRun();
+    if (give_up_at_ && std::chrono::steady_clock::now() >= *give_up_at_) {
+      live_view_.Clear();
+      return {problem ? ExitCode::kUnavailable : ExitCode::kInterrupted, "", "",
+              problem.value_or("the controller did not report within 10 s after the stop")};
+    }
+  }
+}
+
+absl::Status RunSession::Store(const FinishedRun& finished) const {
+  if (finished.result_json.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(folder_->Write("result.json", finished.result_json));
+  return folder_->Write("summary.txt", finished.summary);
+}
+
+}  // namespace wsurge

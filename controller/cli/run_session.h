@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+
+#include "controller/cli/attendance.h"
+#include "controller/cli/live_view.h"
+#include "controller/cli/local_agents.h"
+#include "controller/cli/run_folder.h"
+#include "controller/cli/run_options.h"
+#include "controller/cli/scenario_file.h"
+#include "controller/cli/signal_watch.h"
+#include "controller/service/control_client.h"
+#include "controller/service/controller_server.h"
+#include "controller/service/finished_run.h"
+
+namespace wsurge {
+
+// One run as its user sees it, from the controller to the stored result. The main thread.
+class RunSession {
+ public:
+  // All outlive it.
+  RunSession(const RunOptions& options, const SignalWatch& signals);
+
+  // Steps in their order; each says what went wrong and leaves the exit code to its caller.
+  absl::Status Connect();  // starts a controller in this process unless one is named
+  absl::Status Submit(const ScenarioFile& file, const Scenario& scenario);
+  absl::Status StartAgents();  // local ones, if there is no named controller
+
+  // Follows the run to its end, or until it must be given up.
+  FinishedRun Follow();
+
+  // Writes the files of the run; where they lie afterwards.
+  absl::Status Store(const FinishedRun& finished) const;
+
+  const RunFolder& folder() const { return *folder_; }
+
+ private:
+  void StopRun();
+
+  const RunOptions& options_;
+  const SignalWatch& signals_;
+  std::unique_ptr<ControllerServer> own_controller_;
+  std::unique_ptr<ControlClient> client_;
+  std::string run_id_;
+  std::optional<RunFolder> folder_;
+  std::unique_ptr<LocalAgents> agents_;
+  LiveView live_view_;
+  std::optional<std::chrono::steady_clock::time_point> give_up_at_;  // set by StopRun
+};
+
+}  // namespace wsurge

@@ -1,0 +1,89 @@
+#include "controller/cli/scenario_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include <openssl/evp.h>
+
+#include "controller/scenario/scenario_parser.h"
+
+namespace wsurge {
+namespace {
+
+// More than any scenario may have; the parser says so about what it gets.
+constexpr std::streamsize kMaxBytes = (std::streamsize{1} << 20) + 1;
+
+absl::StatusOr<std::string> ReadText(const std::string& file) {
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  std::string text(static_cast<std::size_t>(kMaxBytes), '\0');
+  in.read(text.data(), kMaxBytes);
+  if (!in.is_open() || in.bad() || (in.fail() && !in.eof())) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "cannot read the scenario %s: %s", file, errno != 0 ? std::strerror(errno) : "read error"));
+  }
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+std::string Sha256(const std::string& text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  std::string bytes(digest.begin(), digest.begin() + size);
+  return absl::BytesToHexString(bytes);
+}
+
+}  // namespace
+
+absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& file,
+                                              const std::vector<std::string>& sets) {
+  ScenarioSource source;
+  source.file_name = file;
+  for (const std::string& set : sets) {
+    const std::size_t equals = set.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return absl::InvalidArgumentError(absl::StrFormat("--set takes NAME=VALUE, got \"%s\"", set));
+    }
+    source.sets.emplace_back(set.substr(0, equals), set.substr(equals + 1));
+  }
+  absl::StatusOr<std::string> text = ReadText(file);
+  if (!text.ok()) return text.status();
+  source.text = *std::move(text);
+
+  ScenarioFile result;
+  result.content = ParseScenario(source);
+  result.sha256 = Sha256(source.text);
+  result.text = std::move(source.text);
+  return result;
+}
+
+absl::Status KeepTargets(Scenario& scenario, const std::vector<std::string>& names) {
+  if (names.empty()) return absl::OkStatus();
+  std::vector<std::string> known;
+  for (const Target& target : scenario.targets) known.push_back(target.name);
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("--target: the scenario has no target \"%s\"; it has: %s", name,
+                          absl::StrJoin(known, ", ")));
+    }
+  }
+  const auto kept = [&names](const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::erase_if(scenario.targets, [&](const Target& target) { return !kept(target.name); });
+  std::erase_if(scenario.thresholds, [&](const Threshold& threshold) {
+    return threshold.tag == "target" && !kept(threshold.tag_value);
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace wsurge

@@ -1,0 +1,241 @@
+#include "controller/run/coordinator.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+
+#include "common/workload/shares.h"
+#include "controller/results/thresholds.h"
+
+namespace wsurge {
+namespace {
+
+constexpr Nanos kJudgeEvery = std::chrono::seconds(1);
+
+bool HasAborts(const Scenario& scenario) {
+  return std::any_of(scenario.thresholds.begin(), scenario.thresholds.end(),
+                     [](const Threshold& threshold) { return threshold.abort; });
+}
+
+AgentEnvironment EnvironmentOf(const AgentInfo& info) {
+  return {info.name, info.host,    info.version,         info.kernel,
+          info.cpus, info.workers, info.descriptor_limit};
+}
+
+}  // namespace
+
+Coordinator::Coordinator(RunPlan plan, AgentPool& pool, Nanos now, Nanos now_unix)
+    : plan_(std::move(plan)),
+      pool_(pool),
+      created_(now),
+      created_unix_(now_unix),
+      has_aborts_(HasAborts(plan_.scenario)) {}
+
+void Coordinator::Tick(Nanos now) {
+  if (state_ == RunState::kWaiting) TryToClaim(now);
+  if (state_ != RunState::kWorking) return;
+  part_->Tick(now);
+  if (has_aborts_ && part_->started() && now >= next_judgement_) JudgeAborts(now);
+  AfterPart(now);
+}
+
+void Coordinator::TryToClaim(Nanos now) {
+  for (ClaimedAgent& claimed : pool_.Claim(plan_.agents)) {
+    agents_.emplace_back().claimed = std::move(claimed);
+  }
+  if (!agents_.empty()) {
+    state_ = RunState::kWorking;
+    BeginPart(now);
+  } else if (now - created_ >= plan_.wait) {
+    const std::vector<std::string> idle = pool_.IdleNames();
+    Finish(now,
+           absl::StrFormat("%d of %d agents are available after waiting %s (%s); start agents with "
+                           "wsurge-agent --controller, or ask for fewer with --agents",
+                           idle.size(), std::max<std::size_t>(plan_.agents, 1),
+                           FormatDuration(plan_.wait),
+                           idle.empty() ? "none is idle" : absl::StrJoin(idle, ", ")),
+           ExitCode::kUnavailable);
+  }
+}
+
+void Coordinator::BeginPart(Nanos now) {
+  std::vector<PartMember> members;
+  for (RunAgent& agent : agents_) {
+    if (agent.gone) {
+      if (!agent.lost_at) agent.lost_at = now;
+      continue;
+    }
+    PartMember& member = members.emplace_back();
+    member.id = agent.claimed.id;
+    member.name = agent.claimed.info.name;
+    member.weight = agent.claimed.info.weight;
+    member.link = agent.claimed.link;
+  }
+  part_.emplace(
+      plan_.scenario, PartPlan{plan_.run_id, part_number_, plan_.seed}, std::move(members),
+      [this](AgentId agent) { return pool_.Clock(agent); }, now);
+}
+
+void Coordinator::Handle(RunEvent event, Nanos now) {
+  if (state_ != RunState::kWorking) return;
+  if (auto* message = std::get_if<RunMessage>(&event.body)) {
+    part_->OnMessage(event.agent, std::move(*message), now);
+  } else {
+    for (RunAgent& agent : agents_) {
+      if (agent.claimed.id == event.agent) agent.gone = true;
+    }
+    part_->OnLost(event.agent, std::get<AgentLost>(event.body).reason, now);
+  }
+  AfterPart(now);
+}
+
+void Coordinator::Stop(Nanos now) {
+  if (stopped_) return;
+  stopped_ = true;
+  if (state_ == RunState::kWaiting) {
+    Finish(now, "stopped while it waited for agents", ExitCode::kInterrupted);
+  } else if (state_ == RunState::kWorking) {
+    part_->Stop("stopped by the user", now);
+    AfterPart(now);
+  }
+}
+
+void Coordinator::JudgeAborts(Nanos now) {
+  next_judgement_ = now + kJudgeEvery;
+  std::vector<TargetResult> so_far;
+  so_far.push_back(part_->aggregator().ResultSoFar());
+  aborted_by_ = ThresholdToAbortOn(plan_.scenario.thresholds, so_far, now - part_->begin());
+  if (!aborted_by_) return;
+  next_judgement_ = Nanos::max();
+  part_->Stop(absl::StrCat("threshold failed: ", aborted_by_->threshold.that), now);
+}
+
+void Coordinator::AfterPart(Nanos now) {
+  if (state_ != RunState::kWorking) return;
+  if (part_->state() == PartState::kFailed) {
+    Finish(now, part_->error(), ExitCode::kUnavailable);
+    return;
+  }
+  if (part_->state() != PartState::kCollected) return;
+  CollectPart();
+  ++part_number_;
+  const bool any_left = std::any_of(agents_.begin(), agents_.end(),
+                                    [](const RunAgent& agent) { return !agent.gone; });
+  if (part_number_ < plan_.scenario.targets.size() && any_left && !stopped_ && !aborted_by_) {
+    BeginPart(now);
+  } else {
+    Finish(now, "", ExitCode::kDone);
+  }
+}
+
+void Coordinator::CollectPart() {
+  const Aggregator& aggregator = part_->aggregator();
+  const std::vector<PartMember>& members = part_->members();
+  if (!begin_ && part_->begin() > Nanos::zero()) begin_ = part_->begin();
+
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const PartMember& member = members[i];
+    names.push_back(member.name);
+    const auto agent = std::find_if(agents_.begin(), agents_.end(),
+                                    [&](const RunAgent& a) { return a.claimed.id == member.id; });
+    agent->counters.Merge(aggregator.CountersOf(i));
+    agent->connections = std::max(agent->connections, member.connections);
+    agent->clock = member.clock;
+    if (member.lost_at) {
+      agent->gone = true;
+      if (!agent->lost_at) agent->lost_at = member.lost_at;
+    }
+    if (!member.closing) continue;
+    const Nanos skew = member.closing->start_skew;
+    if (std::chrono::abs(skew) > std::chrono::abs(agent->start_skew)) agent->start_skew = skew;
+    if (!member.closing->failure.empty()) {
+      facts_.failures.push_back({member.name, member.closing->failure});
+    }
+    if (const std::uint64_t missing = aggregator.MissingIntervals(i); missing > 0) {
+      facts_.missing_intervals.push_back({member.name, missing});
+    }
+  }
+  for (std::string& difference : aggregator.LedgerDifferences(names)) {
+    facts_.ledger_differences.push_back(std::move(difference));
+  }
+  targets_.push_back(aggregator.Result());
+}
+
+void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
+  state_ = RunState::kOver;
+  outcome_.error = std::move(error);
+  outcome_.exit_code = code;
+  part_.reset();
+  if (targets_.empty()) return;
+
+  RunResult& result = outcome_.result.emplace();
+  result.id = plan_.run_id;
+  result.name = plan_.scenario.name;
+  result.scenario_sha256 = plan_.scenario_sha256;
+  result.tool_version = plan_.tool_version;
+  result.seed = plan_.seed;
+  const Nanos begin = begin_.value_or(now);
+  result.started_at_unix = created_unix_ + (begin - created_);
+  result.duration = std::max(now - begin, Nanos::zero());
+  result.interrupted = stopped_;
+  result.agents = AgentResults();
+  result.targets = std::move(targets_);
+  result.thresholds = JudgeThresholds(plan_.scenario.thresholds, result.targets);
+  if (aborted_by_) {
+    for (ThresholdResult& threshold : result.thresholds) {
+      // The end may look better than the moment that ended the run; it was the moment that counted.
+      if (threshold.passed && threshold.threshold == aborted_by_->threshold) {
+        threshold = *aborted_by_;
+      }
+    }
+    result.notes.push_back(
+        absl::StrCat("ended early by the threshold ", aborted_by_->threshold.that));
+  }
+  DecideVerdict(result, facts_);
+  outcome_.exit_code = Worse(outcome_.exit_code, ExitCodeOf(result));
+  if (outcome_.error.empty()) outcome_.error = Unreachable(result);
+  if (!outcome_.error.empty()) {
+    outcome_.exit_code = Worse(outcome_.exit_code, ExitCode::kUnavailable);
+  }
+}
+
+std::vector<AgentResult> Coordinator::AgentResults() const {
+  std::vector<std::uint32_t> weights;
+  for (const RunAgent& agent : agents_) weights.push_back(agent.claimed.info.weight);
+  const Shares shares(weights);
+  const std::uint64_t connections = MaxConnections(plan_.scenario.load);
+  std::vector<AgentResult> results;
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    const RunAgent& agent = agents_[i];
+    AgentResult& result = results.emplace_back();
+    result.environment = EnvironmentOf(agent.claimed.info);
+    if (connections > 0) {
+      result.share =
+          static_cast<double>(shares.Part(connections, i)) / static_cast<double>(connections);
+    }
+    result.connections = agent.connections;
+    if (agent.lost_at)
+      result.lost_at = std::max(*agent.lost_at - begin_.value_or(*agent.lost_at), Nanos::zero());
+    result.clock = {agent.clock.offset, agent.clock.bound};
+    result.start_skew = agent.start_skew;
+    result.counters = agent.counters;
+  }
+  return results;
+}
+
+std::optional<Progress> Coordinator::LiveProgress(Nanos now) const {
+  if (state_ != RunState::kWorking || !part_->started()) return std::nullopt;
+  Progress progress = part_->aggregator().Live(now - part_->begin());
+  progress.agents = static_cast<std::uint32_t>(agents_.size());
+  progress.agents_lost = static_cast<std::uint32_t>(
+      std::count_if(agents_.begin(), agents_.end(),
+                    [](const RunAgent& agent) { return agent.gone || agent.lost_at; }));
+  return progress;
+}
+
+}  // namespace wsurge

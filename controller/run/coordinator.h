@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/plan/scenario.h"
+#include "common/stats/counters.h"
+#include "controller/agents/agent_events.h"
+#include "controller/results/progress.h"
+#include "controller/results/verdict.h"
+#include "controller/run/agent_pool.h"
+#include "controller/run/part.h"
+#include "controller/run/run_outcome.h"
+
+namespace wsurge {
+
+// | state   | what happens                                                       | next state |
+// |---------|--------------------------------------------------------------------|------------|
+// | waiting | so many agents as wanted are idle: they are claimed                | working    |
+// | waiting | the wait is over, or Stop                                          | over       |
+// | working | the part (part.h) is collected, another target follows, an agent   | working    |
+// |         | is left and nobody said Stop: the next part                        |            |
+// | working | the part is collected: the result is put together; or it failed    | over       |
+enum class RunState : std::uint8_t { kWaiting, kWorking, kOver };
+
+struct RunPlan {
+  std::string run_id;
+  Scenario scenario;
+  std::string scenario_sha256;
+  std::string tool_version;
+  std::uint64_t seed = 0;
+  std::size_t agents = 0;  // exactly so many; 0: all that are idle, at least one
+  Nanos wait{};            // how long to wait for them
+};
+
+// One run from the first agent to its result: targets one after the other. A pure state machine:
+// events and time are passed in, from the run's thread alone.
+class Coordinator {
+ public:
+  // `pool` outlives it. `now_unix` is the same instant as `now`.
+  Coordinator(RunPlan plan, AgentPool& pool, Nanos now, Nanos now_unix);
+
+  void Handle(RunEvent event, Nanos now);
+  void Tick(Nanos now);  // several times a second
+
+  // The user's wish. The run ends with what it has.
+  void Stop(Nanos now);
+
+  RunState state() const { return state_; }
+
+  // The live view, while a part runs.
+  std::optional<Progress> LiveProgress(Nanos now) const;
+
+  // REQUIRES: state() == kOver; once.
+  RunOutcome TakeOutcome() { return std::move(outcome_); }
+
+ private:
+  struct RunAgent {
+    ClaimedAgent claimed;
+    bool gone = false;             // not attached any more
+    std::optional<Nanos> lost_at;  // instant from which its share was missing
+    ClockEstimate clock;
+    Nanos start_skew{};
+    std::uint64_t connections = 0;
+    Counters counters;
+  };
+
+  void TryToClaim(Nanos now);
+  void BeginPart(Nanos now);
+  void JudgeAborts(Nanos now);
+  void AfterPart(Nanos now);
+  void CollectPart();
+  void Finish(Nanos now, std::string error, ExitCode code);
+  std::vector<AgentResult> AgentResults() const;
+
+  const RunPlan plan_;
+  AgentPool& pool_;
+  const Nanos created_;
+  const Nanos created_unix_;
+  const bool has_aborts_;
+
+  RunState state_ = RunState::kWaiting;
+  std::vector<RunAgent> agents_;
+  std::optional<Part> part_;
+  std::uint32_t part_number_ = 0;
+  std::vector<TargetResult> targets_;  // of the parts that are collected
+  RunFacts facts_;
+  std::optional<Nanos> begin_;  // of the first part
+  Nanos next_judgement_{};
+  std::optional<ThresholdResult> aborted_by_;
+  bool stopped_ = false;
+  RunOutcome outcome_;
+};
+
+}  // namespace wsurge

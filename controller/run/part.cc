@@ -1,0 +1,244 @@
+#include "controller/run/part.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include <spdlog/spdlog.h>
+
+#include "common/plan/assignment.h"
+
+namespace wsurge {
+namespace {
+
+// Commands must have arrived before the instant that they name: the shortest lead, and how much of
+// the clocks' uncertainty it has to cover.
+constexpr Nanos kShortestLead = std::chrono::milliseconds(300);
+constexpr Nanos kLeadBeyondBounds = std::chrono::milliseconds(200);
+constexpr int kBoundsInLead = 5;
+constexpr Nanos kPhaseLead = std::chrono::milliseconds(100);
+
+Nanos PlannedLength(const Scenario& scenario) {
+  Nanos length = scenario.drain + scenario.connection.close_timeout;
+  for (const Phase& phase : scenario.load) {
+    length += phase.duration;  // of a `once` phase: its deadline
+    if (phase.form == LoadForm::kOnce) length += scenario.drain + kPhaseLead;
+  }
+  return length;
+}
+
+// Still expected to report.
+bool Open(const PartMember& member) { return !member.lost_at && !member.closing; }
+
+}  // namespace
+
+Part::Part(const Scenario& scenario, PartPlan plan, std::vector<PartMember> members,
+           ClockOf clock_of, Nanos now)
+    : plan_(std::move(plan)),
+      load_(scenario.load),
+      planned_length_(PlannedLength(scenario)),
+      clock_of_(std::move(clock_of)),
+      members_(std::move(members)),
+      aggregator_(scenario, plan_.number, members_.size()),
+      deadline_(now + kPrepareWithin) {
+  SendPrepare(scenario);
+}
+
+void Part::SendPrepare(const Scenario& scenario) {
+  Assignment assignment;
+  assignment.run_id = plan_.run_id;
+  assignment.part = plan_.number;
+  assignment.target = scenario.targets[plan_.number];
+  assignment.connection = scenario.connection;
+  assignment.load = scenario.load;
+  assignment.session = scenario.session;
+  assignment.drain = scenario.drain;
+  assignment.seed = plan_.seed;
+  for (const PartMember& member : members_) assignment.weights.push_back(member.weight);
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    assignment.agent_index = i;
+    members_[i].link->Prepare(assignment);
+  }
+}
+
+void Part::OnMessage(AgentId agent, RunMessage message, Nanos now) {
+  const auto at = std::find_if(members_.begin(), members_.end(),
+                               [agent](const PartMember& member) { return member.id == agent; });
+  if (at == members_.end() || message.run_id != plan_.run_id || message.part != plan_.number ||
+      !Open(*at) || state_ == PartState::kCollected || state_ == PartState::kFailed) {
+    spdlog::debug("dropped a message about part {} of run {}", message.part, message.run_id);
+    return;
+  }
+  const auto index = static_cast<std::size_t>(at - members_.begin());
+  if (const auto* prepared = std::get_if<Prepared>(&message.body)) {
+    OnPrepared(*at, *prepared, now);
+  } else if (state_ == PartState::kPreparing) {
+    Fail(absl::StrFormat("agent %s reported before it was ready", at->name));
+  } else if (const auto* done = std::get_if<PhaseDone>(&message.body)) {
+    OnPhaseDone(*at, done->phase, now);
+  } else if (const auto* interval = std::get_if<Interval>(&message.body)) {
+    OnInterval(index, *interval);
+  } else if (auto* closing = std::get_if<Closing>(&message.body)) {
+    OnClosing(index, std::move(*closing), now);
+  }
+}
+
+void Part::OnPrepared(PartMember& member, const Prepared& prepared, Nanos now) {
+  if (state_ != PartState::kPreparing) return;
+  if (!prepared.refusal.empty()) {
+    Fail(absl::StrFormat("agent %s refused: %s", member.name, prepared.refusal));
+    return;
+  }
+  member.ready = true;
+  member.connections = prepared.connections;
+  if (std::all_of(members_.begin(), members_.end(), [](const auto& m) { return m.ready; })) {
+    Arm(now);
+  }
+}
+
+void Part::Arm(Nanos now) {
+  Nanos largest_bound{};
+  for (PartMember& member : members_) {
+    member.clock = clock_of_(member.id);
+    largest_bound = std::max(largest_bound, member.clock.bound);
+  }
+  begin_ = now + std::max(kShortestLead, kBoundsInLead * largest_bound + kLeadBeyondBounds);
+  for (const PartMember& member : members_) {
+    member.link->Start(plan_.run_id, plan_.number, begin_ + member.clock.offset);
+  }
+  planned_end_ = begin_;
+  for (const Phase& phase : load_) planned_end_ += phase.duration;
+  deadline_ = begin_ + planned_length_ + kCloseWithin;
+  state_ = PartState::kArmed;
+}
+
+void Part::OnPhaseDone(PartMember& member, std::size_t phase, Nanos now) {
+  if (phase + 1 >= load_.size() || load_[phase].form != LoadForm::kOnce) {
+    spdlog::warn("agent {} ended phase {}, which is not its to end", member.name, phase);
+    return;
+  }
+  member.phase_done = std::max(member.phase_done.value_or(0), phase);
+  HandOver(now);
+}
+
+// The next phase begins when the slowest agent has ended the one before.
+void Part::HandOver(Nanos now) {
+  if (state_ != PartState::kArmed && state_ != PartState::kRunning) return;
+  std::optional<std::size_t> done;
+  for (const PartMember& member : members_) {
+    if (!Open(member)) continue;
+    if (!member.phase_done) return;
+    done = std::min(done.value_or(*member.phase_done), *member.phase_done);
+  }
+  if (!done || (handed_over_ && *done <= *handed_over_)) return;
+  handed_over_ = done;
+  for (const PartMember& member : members_) {
+    if (!Open(member)) continue;
+    member.link->BeginPhase(plan_.run_id, plan_.number, *done + 1,
+                            now + kPhaseLead + clock_of_(member.id).offset);
+  }
+}
+
+void Part::OnInterval(std::size_t index, const Interval& interval) {
+  aggregator_.Add(index, interval);
+  // Also for one that was merged before: its acknowledgement may have been lost.
+  members_[index].link->Acknowledge(plan_.run_id, plan_.number, aggregator_.Merged(index));
+}
+
+void Part::OnClosing(std::size_t index, Closing closing, Nanos now) {
+  aggregator_.Close(index, closing.ledger);
+  members_[index].closing = std::move(closing);
+  HandOver(now);
+  CollectIfOver();
+}
+
+void Part::OnLost(AgentId agent, const std::string& reason, Nanos now) {
+  const auto at = std::find_if(members_.begin(), members_.end(),
+                               [agent](const PartMember& member) { return member.id == agent; });
+  if (at == members_.end() || !Open(*at)) return;
+  at->lost_at = now;
+  if (state_ == PartState::kPreparing) {
+    Fail(absl::StrFormat("agent %s was lost before the start: %s", at->name, reason));
+    return;
+  }
+  HandOver(now);
+  CollectIfOver();
+}
+
+void Part::CollectIfOver() {
+  if (std::none_of(members_.begin(), members_.end(), Open)) state_ = PartState::kCollected;
+}
+
+void Part::Tick(Nanos now) {
+  switch (state_) {
+    case PartState::kPreparing:
+      if (now >= deadline_) {
+        std::vector<std::string> silent;
+        for (const PartMember& member : members_) {
+          if (!member.ready) silent.push_back(member.name);
+        }
+        Fail(absl::StrFormat("no answer within %s whether the run can be prepared, from: %s",
+                             FormatDuration(kPrepareWithin), absl::StrJoin(silent, ", ")));
+      }
+      break;
+    case PartState::kArmed:
+      if (now >= begin_) state_ = PartState::kRunning;
+      break;
+    case PartState::kRunning:
+      if (now >= planned_end_) state_ = PartState::kDraining;
+      if (now >= deadline_) GiveUpUnclosed(now);
+      break;
+    case PartState::kDraining:
+      if (now >= deadline_) GiveUpUnclosed(now);
+      break;
+    case PartState::kCollected:
+    case PartState::kFailed:
+      break;
+  }
+}
+
+// Without its closing ledger nobody knows what an agent did: cutting it off ends its load, and it
+// comes back idle.
+void Part::GiveUpUnclosed(Nanos now) {
+  for (PartMember& member : members_) {
+    if (!Open(member)) continue;
+    member.lost_at = now;
+    member.link->Close("its closing ledger did not come in time");
+  }
+  state_ = PartState::kCollected;
+}
+
+void Part::Stop(const std::string& reason, Nanos now) {
+  switch (state_) {
+    case PartState::kPreparing:
+      StopAll(reason);
+      state_ = PartState::kCollected;
+      break;
+    case PartState::kArmed:
+    case PartState::kRunning:
+    case PartState::kDraining:
+      StopAll(reason);
+      state_ = PartState::kDraining;
+      deadline_ = std::min(deadline_, now + kStopWithin);
+      break;
+    case PartState::kCollected:
+    case PartState::kFailed:
+      break;
+  }
+}
+
+void Part::Fail(std::string error) {
+  error_ = std::move(error);
+  state_ = PartState::kFailed;
+  StopAll(error_);
+}
+
+void Part::StopAll(const std::string& reason) {
+  for (const PartMember& member : members_) {
+    if (Open(member)) member.link->Stop(plan_.run_id, reason);
+  }
+}
+
+}  // namespace wsurge

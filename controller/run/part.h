@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/plan/scenario.h"
+#include "controller/agents/agent_events.h"
+#include "controller/agents/agent_link.h"
+#include "controller/agents/clock_offset_estimator.h"
+#include "controller/results/aggregator.h"
+
+namespace wsurge {
+
+// | state     | what happens                                         | next state |
+// |-----------|------------------------------------------------------|------------|
+// | preparing | every agent says that it is ready                    | armed      |
+// | preparing | an agent refuses or is lost, or kPrepareWithin is up | failed     |
+// | preparing | Stop                                                 | collected  |
+// | armed     | the agreed start instant is reached                  | running    |
+// | armed     | Stop                                                 | draining   |
+// | running   | the planned end is reached, or Stop                  | draining   |
+// | running   | every agent has closed or is lost                    | collected  |
+// | draining  | every agent has closed or is lost; agents that have  | collected  |
+// |           | not closed at the deadline count as lost             |            |
+enum class PartState : std::uint8_t {
+  kPreparing,
+  kArmed,
+  kRunning,
+  kDraining,
+  kCollected,  // final
+  kFailed,     // final: nothing was sent
+};
+
+// One agent in a part.
+struct PartMember {
+  AgentId id = 0;
+  std::string name;
+  std::uint32_t weight = 1;
+  std::shared_ptr<AgentLink> link;
+
+  // Set by the part.
+  bool ready = false;
+  std::uint64_t connections = 0;  // the most that it will hold
+  ClockEstimate clock;            // when the start was agreed
+  std::optional<std::size_t> phase_done;
+  std::optional<Closing> closing;
+  std::optional<Nanos> lost_at;
+};
+
+struct PartPlan {
+  std::string run_id;
+  std::uint32_t number = 0;  // also the index of its target
+  std::uint64_t seed = 0;
+};
+
+// One target's share of a run: brings the agents to a common start, hands phases over, merges what
+// they report. Owned by the Coordinator; the run's thread. Time is passed in.
+class Part {
+ public:
+  using ClockOf = std::function<ClockEstimate(AgentId)>;
+
+  static constexpr Nanos kPrepareWithin = std::chrono::seconds(15);
+  static constexpr Nanos kCloseWithin = std::chrono::seconds(15);  // beyond the planned end
+  static constexpr Nanos kStopWithin = std::chrono::seconds(5);
+
+  // Sends Prepare to all members. REQUIRES: at least one; `scenario` outlives the part.
+  Part(const Scenario& scenario, PartPlan plan, std::vector<PartMember> members, ClockOf clock_of,
+       Nanos now);
+
+  void OnMessage(AgentId agent, RunMessage message, Nanos now);
+  void OnLost(AgentId agent, const std::string& reason, Nanos now);
+  void Tick(Nanos now);
+
+  // Brings the load of all agents to zero.
+  void Stop(const std::string& reason, Nanos now);
+
+  PartState state() const { return state_; }
+  bool started() const { return state_ == PartState::kRunning || state_ == PartState::kDraining; }
+  const std::string& error() const { return error_; }  // kFailed only
+  Nanos begin() const { return begin_; }               // the start instant; kArmed and later
+  const std::vector<PartMember>& members() const { return members_; }
+  const Aggregator& aggregator() const { return aggregator_; }
+
+ private:
+  void SendPrepare(const Scenario& scenario);
+  void Arm(Nanos now);
+  void HandOver(Nanos now);
+  void CollectIfOver();
+  void GiveUpUnclosed(Nanos now);
+  void Fail(std::string error);
+  void StopAll(const std::string& reason);
+
+  void OnPrepared(PartMember& member, const Prepared& prepared, Nanos now);
+  void OnPhaseDone(PartMember& member, std::size_t phase, Nanos now);
+  void OnInterval(std::size_t index, const Interval& interval);
+  void OnClosing(std::size_t index, Closing closing, Nanos now);
+
+  const PartPlan plan_;
+  const std::vector<Phase> load_;
+  const Nanos planned_length_;  // drain and closing included
+  const ClockOf clock_of_;
+
+  PartState state_ = PartState::kPreparing;
+  std::vector<PartMember> members_;
+  Aggregator aggregator_;
+  std::string error_;
+  Nanos begin_{};
+  Nanos planned_end_{};
+  Nanos deadline_{};                        // of the present state
+  std::optional<std::size_t> handed_over_;  // the last phase whose end has been passed on
+};
+
+}  // namespace wsurge

@@ -1,0 +1,106 @@
+#include "controller/run/run_loop.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace wsurge {
+namespace {
+
+constexpr std::chrono::milliseconds kTick{50};
+constexpr Nanos kProgressEvery = std::chrono::seconds(1);
+
+// The registry as the pool of one run.
+class RegistryPool : public AgentPool {
+ public:
+  RegistryPool(Registry& registry, std::shared_ptr<RunInbox> inbox)
+      : registry_(registry), inbox_(std::move(inbox)) {}
+
+  std::vector<ClaimedAgent> Claim(std::size_t wanted) override {
+    return registry_.Claim(wanted, inbox_);
+  }
+  ClockEstimate Clock(AgentId agent) override { return registry_.Clock(agent); }
+  std::vector<std::string> IdleNames() override {
+    std::vector<std::string> names;
+    for (const AgentListing& agent : registry_.List()) {
+      if (!agent.busy) names.push_back(agent.info.name);
+    }
+    return names;
+  }
+
+ private:
+  Registry& registry_;
+  const std::shared_ptr<RunInbox> inbox_;
+};
+
+}  // namespace
+
+// ---- Inbox ----
+
+bool RunLoop::Inbox::Post(RunEvent event) {
+  const MutexLock lock(mutex_);
+  const bool is_loss = std::holds_alternative<AgentLost>(event.body);
+  if (batch_.events.size() >= kMaxEvents && !is_loss) return false;
+  batch_.events.push_back(std::move(event));
+  arrived_.notify_one();
+  return true;
+}
+
+void RunLoop::Inbox::RequestStop() {
+  const MutexLock lock(mutex_);
+  batch_.stop = true;
+  arrived_.notify_one();
+}
+
+void RunLoop::Inbox::Abandon() {
+  const MutexLock lock(mutex_);
+  batch_.abandoned = true;
+  arrived_.notify_one();
+}
+
+RunLoop::Inbox::Batch RunLoop::Inbox::Take(std::chrono::steady_clock::time_point until) {
+  const MutexLock lock(mutex_);
+  while (batch_.events.empty() && !batch_.stop && !batch_.abandoned) {
+    if (arrived_.wait_until(mutex_, until) == std::cv_status::timeout) break;
+  }
+  return std::exchange(batch_, {});
+}
+
+// ---- RunLoop ----
+
+RunLoop::RunLoop(RunPlan plan, Registry& registry, RunObserver& observer)
+    : thread_([this, plan = std::move(plan), &registry, &observer]() mutable {
+        Run(std::move(plan), registry, observer);
+      }) {}
+
+RunLoop::~RunLoop() { thread_.join(); }
+
+void RunLoop::Stop() { inbox_->RequestStop(); }
+
+void RunLoop::Abandon() { inbox_->Abandon(); }
+
+void RunLoop::Run(RunPlan plan, Registry& registry, RunObserver& observer) {
+  RegistryPool pool(registry, inbox_);
+  Coordinator coordinator(std::move(plan), pool, MonotonicNow(), UnixNow());
+  Nanos next_progress = MonotonicNow() + kProgressEvery;
+  auto next_tick = std::chrono::steady_clock::now();
+  while (coordinator.state() != RunState::kOver) {
+    Inbox::Batch batch = inbox_->Take(next_tick);
+    if (batch.abandoned) break;
+    for (RunEvent& event : batch.events) coordinator.Handle(std::move(event), MonotonicNow());
+    const Nanos now = MonotonicNow();
+    if (batch.stop) coordinator.Stop(now);
+    if (std::chrono::steady_clock::now() >= next_tick) {
+      coordinator.Tick(now);
+      next_tick = std::chrono::steady_clock::now() + kTick;
+    }
+    if (now < next_progress) continue;
+    next_progress = now + kProgressEvery;
+    if (const auto progress = coordinator.LiveProgress(now)) observer.OnProgress(*progress);
+  }
+  registry.Release(inbox_);
+  if (coordinator.state() == RunState::kOver) observer.OnFinished(coordinator.TakeOutcome());
+}
+
+}  // namespace wsurge

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "common/plan/scenario.h"
+#include "controller/scenario/parse_context.h"
+
+// The steps that hold no other steps: each function reads what stands behind the step's key.
+namespace wsurge {
+
+SendStep ParseSend(ParseContext& context, const Value& value);
+RequestStep ParseRequest(ParseContext& context, const Value& value);
+ReceiveStep ParseReceive(ParseContext& context, const Value& value);
+ThinkStep ParseThink(ParseContext& context, const Value& value);
+CloseStep ParseClose(ParseContext& context, const Value& value);
+
+}  // namespace wsurge

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "common/plan/scenario.h"
+#include "controller/scenario/parse_context.h"
+
+namespace wsurge {
+
+// `targets`: a map of names to URLs, in the order of the text.
+std::vector<Target> ParseTargets(ParseContext& context, const Value& value);
+
+// `run_targets`: nothing to keep, as this version knows one way only.
+void CheckRunTargets(ParseContext& context, const Value& value);
+
+}  // namespace wsurge

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "common/base/clock.h"
+#include "common/base/tls_files.h"
+#include "controller/run/controller.h"
+#include "controller/service/listen_address.h"
+#include "controller/service/run_follower.h"
+#include "wsurge/v1/control.grpc.pb.h"
+
+namespace wsurge {
+
+struct AgentState {
+  std::string name;
+  std::string host;
+  std::string version;
+  std::string state;  // "idle" or "busy"
+};
+
+// A user's way to a controller. One thread; every call has a deadline.
+class ControlClient {
+ public:
+  static constexpr Nanos kConnectWithin = std::chrono::seconds(5);
+  static constexpr Nanos kCallWithin = std::chrono::seconds(10);
+
+  // InvalidArgument: it may not be dialled in plain text; Unavailable: nobody answers.
+  static absl::StatusOr<std::unique_ptr<ControlClient>> Connect(const HostPort& controller,
+                                                                const std::optional<TlsTexts>& tls);
+
+  // Returns the run's id.
+  absl::StatusOr<std::string> Submit(const RunRequest& request);
+  absl::Status Stop(const std::string& run_id);
+  absl::StatusOr<std::vector<AgentState>> ListAgents();
+
+  std::unique_ptr<RunFollower> Follow(const std::string& run_id);
+
+ private:
+  explicit ControlClient(std::shared_ptr<grpc::Channel> channel);
+
+  std::shared_ptr<v1::ControlService::Stub> stub_;
+};
+
+}  // namespace wsurge

@@ -1,0 +1,50 @@
+#include "controller/service/run_follower.h"
+
+#include <utility>
+
+#include "controller/service/run_event_wire.h"
+
+namespace wsurge {
+
+RunFollower::RunFollower(std::shared_ptr<v1::ControlService::Stub> stub, const std::string& run_id)
+    : stub_(std::move(stub)), run_id_(run_id), thread_([this] { Read(); }) {}
+
+RunFollower::~RunFollower() {
+  context_.TryCancel();
+  thread_.join();
+}
+
+void RunFollower::Read() {
+  v1::WatchRequest request;
+  request.set_run_id(run_id_);
+  const auto reader = stub_->Watch(&context_, request);
+  v1::RunEvent event;
+  bool finished = false;
+  while (reader->Read(&event)) {
+    const MutexLock lock(mutex_);
+    if (event.has_progress()) {
+      news_.progress = FromProto(event.progress());
+    } else if (event.has_finished()) {
+      finished = true;
+      news_.finished = FromProto(event.finished());
+    }
+    arrived_.notify_one();
+  }
+  const grpc::Status status = reader->Finish();
+  if (finished) return;
+  const MutexLock lock(mutex_);
+  news_.broken = status.ok() ? absl::UnavailableError("the controller ended the stream")
+                             : absl::UnavailableError(status.error_message());
+  arrived_.notify_one();
+}
+
+RunFollower::News RunFollower::Take(std::chrono::milliseconds wait) {
+  const MutexLock lock(mutex_);
+  const auto until = std::chrono::steady_clock::now() + wait;
+  while (!news_.progress && !news_.finished && news_.broken.ok()) {
+    if (arrived_.wait_until(mutex_, until) == std::cv_status::timeout) break;
+  }
+  return std::exchange(news_, {});
+}
+
+}  // namespace wsurge

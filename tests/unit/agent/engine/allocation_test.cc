@@ -1,0 +1,152 @@
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "agent/engine/frame.h"
+#include "tests/unit/agent/engine/session_bench.h"
+
+// Counts allocations of this program, to hold the rule that a message costs none once everything it
+// needs has been used.
+namespace {
+
+thread_local std::uint64_t allocations = 0;
+
+void* Allocate(std::size_t size) noexcept {
+  ++allocations;
+  return std::malloc(size > 0 ? size : 1);
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  if (void* const memory = Allocate(size)) return memory;
+  throw std::bad_alloc();
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return Allocate(size); }
+void* operator new[](std::size_t size) { return operator new(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return Allocate(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+
+namespace wsurge {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::uint64_t kForever = 1'000'000'000;
+constexpr int kWarmUp = 3000;
+constexpr int kCounted = 2000;
+
+// The allocations of `kCounted` rounds of `f`, after many that are not counted.
+template <typename F>
+std::uint64_t AllocationsOf(F f) {
+  for (int i = 0; i < kWarmUp; ++i) f();
+  const std::uint64_t before = allocations;
+  for (int i = 0; i < kCounted; ++i) f();
+  return allocations - before;
+}
+
+// A program whose echo is played without the bench allocating.
+SessionBench& Quiet(SessionBench& bench) {
+  bench.host.keep_texts = false;
+  bench.Start(123'456);
+  return bench;
+}
+
+TEST_CASE("allocations: they are counted") {
+  const std::uint64_t before = allocations;
+  const std::string text(100, 'x');
+  CHECK(allocations > before);
+}
+
+TEST_CASE("allocations: none per echoed request") {
+  SessionBench bench({Repeat(
+      kForever,
+      {Request("connection ${connection}, message ${seq}, at ${now_ns}, of some length")})});
+  Quiet(bench);
+  std::string echo;
+  CHECK(AllocationsOf([&] {
+          bench.Pass(milliseconds(1));
+          echo.assign(bench.context.payload);
+          bench.Receive(echo);
+        }) == 0);
+  CHECK(bench.Count("replies.matched") == kWarmUp + kCounted);
+}
+
+TEST_CASE("allocations: none per message that is received and matched by no rule") {
+  SessionBench bench({Rules({Below(0.2, {Send("low")}), Whenever("a text of some length", {})}),
+                      ReceiveCount(kForever)});
+  Quiet(bench);
+  CHECK(AllocationsOf([&] { bench.Receive("0.5371842069917503"); }) == 0);
+}
+
+TEST_CASE("allocations: none per order of a rule whose reply is matched by its end") {
+  SessionBench bench({Rules({Below(0.2, {RequestEnding("BUY ${connection} - ${received}",
+                                                       ": BUY ${connection} - ${received}")})}),
+                      ReceiveCount(kForever)});
+  Quiet(bench);
+  std::string reply;
+  CHECK(AllocationsOf([&] {
+          bench.Receive("0.1");
+          reply.assign("4711: ").append(bench.context.payload);
+          bench.Pass(milliseconds(1));
+          bench.Receive(reply);
+        }) == 0);
+  CHECK(bench.Count("replies.matched") == kWarmUp + kCounted);
+}
+
+TEST_CASE("allocations: none per request that times out, once 1,000 are kept") {
+  SessionBench bench({Repeat(kForever, {Request("${seq}", ReplyKind::kEcho, milliseconds(1))})});
+  Quiet(bench);
+  // The name of the error is put together for each, and may be: it costs one.
+  CHECK(AllocationsOf([&] { bench.Pass(milliseconds(1)); }) <= kCounted);
+}
+
+TEST_CASE("allocations: none per pause and paced send") {
+  SessionBench bench(
+      {Repeat(kForever, {Think(milliseconds(1)), Send("tick ${seq} of a long row")})});
+  Quiet(bench);
+  CHECK(AllocationsOf([&] { bench.Pass(milliseconds(1)); }) == 0);
+}
+
+class CountingSink final : public FrameSink {
+ public:
+  void OnMessage(std::string_view, bool) override { ++messages; }
+  void OnPing(std::string_view) override {}
+  void OnPong(std::string_view) override {}
+  void OnCloseFrame(std::uint16_t, std::string_view) override {}
+  bool WantsMore() const override { return true; }
+  std::uint64_t messages = 0;
+};
+
+TEST_CASE("allocations: none per frame that lies whole in a read, nor per short one that is cut") {
+  FrameDecoder decoder(1 << 20);
+  CountingSink sink;
+  const std::string large = std::string("\x82\x7E\x10\x00", 4) + std::string(4096, 'x');
+  const std::string small = std::string("\x81\x64") + std::string(100, 'x');
+  CHECK(AllocationsOf([&] {
+          (void)decoder.Feed(large, sink);
+          (void)decoder.Feed(std::string_view(small).substr(0, 50), sink);
+          (void)decoder.Feed(std::string_view(small).substr(50), sink);
+        }) == 0);
+  CHECK(sink.messages == 2 * (kWarmUp + kCounted));
+}
+
+TEST_CASE("allocations: none per frame that is encoded") {
+  std::string out;
+  const std::string payload(1000, 'x');
+  CHECK(AllocationsOf([&] {
+          out.clear();
+          AppendFrame(Opcode::kText, payload, 0x12345678, out);
+        }) == 0);
+}
+
+}  // namespace
+}  // namespace wsurge

@@ -1,0 +1,62 @@
+#include "controller/cli/scenario_file.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "doctest/doctest.h"
+
+namespace wsurge {
+namespace {
+
+Scenario WithTargets(const std::vector<std::string>& names) {
+  Scenario scenario;
+  for (const std::string& name : names) {
+    scenario.targets.emplace_back().name = name;
+    Threshold& threshold = scenario.thresholds.emplace_back();
+    threshold.tag = "target";
+    threshold.tag_value = name;
+  }
+  scenario.thresholds.emplace_back().metric = "ws_rtt";
+  return scenario;
+}
+
+TEST_CASE("KeepTargets: no names keep all") {
+  Scenario scenario = WithTargets({"a", "b"});
+  CHECK(KeepTargets(scenario, {}).ok());
+  CHECK(scenario == WithTargets({"a", "b"}));
+}
+
+TEST_CASE("KeepTargets: the scenario's order stays, and thresholds about others go") {
+  Scenario scenario = WithTargets({"a", "b", "c"});
+  CHECK(KeepTargets(scenario, {"c", "a"}).ok());
+  CHECK(scenario == WithTargets({"a", "c"}));
+}
+
+TEST_CASE("KeepTargets: an unknown name is refused with those there are") {
+  Scenario scenario = WithTargets({"a", "b"});
+  CHECK(KeepTargets(scenario, {"a", "x"}).message() ==
+        "--target: the scenario has no target \"x\"; it has: a, b");
+  CHECK(scenario == WithTargets({"a", "b"}));
+}
+
+TEST_CASE("ReadScenarioFile: what cannot be read is named with the reason") {
+  CHECK(ReadScenarioFile("nosuch.yaml", {}).status().message() ==
+        "cannot read the scenario nosuch.yaml: No such file or directory");
+  CHECK(ReadScenarioFile("/", {}).status().message() ==
+        "cannot read the scenario /: Is a directory");
+  CHECK(ReadScenarioFile("nosuch.yaml", {"messages"}).status().message() ==
+        "--set takes NAME=VALUE, got \"messages\"");
+  CHECK(ReadScenarioFile("nosuch.yaml", {"=1"}).status().message() ==
+        "--set takes NAME=VALUE, got \"=1\"");
+}
+
+TEST_CASE("ReadScenarioFile: the digest is that of the text") {
+  const auto file = ReadScenarioFile("/dev/null", {});
+  REQUIRE(file.ok());
+  CHECK(file->sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+}  // namespace
+}  // namespace wsurge

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "controller/results/run_result.h"
+
+namespace wsurge {
+
+inline AgentResult SampleAgent(const std::string& name, double share, std::uint64_t sent) {
+  AgentResult agent;
+  agent.environment = {name, "host-1", "0.1.0", "6.1.0-18-amd64", 8, 4, 1'048'576};
+  agent.share = share;
+  agent.connections = 100;
+  agent.clock = {std::chrono::microseconds(-120), std::chrono::microseconds(35)};
+  agent.start_skew = std::chrono::microseconds(80);
+  agent.counters.Add(Counter::kSentMessages, sent);
+  agent.counters.Add(Counter::kSentBytes, sent * 16);
+  agent.counters.Add(Counter::kReceivedMessages, sent - 10);
+  return agent;
+}
+
+// Replies of 1 ms to 12 ms, of which the slowest were cut off.
+inline PhaseResult SampleMainPhase() {
+  PhaseResult phase;
+  phase.name = "main";
+  phase.length = std::chrono::seconds(10);
+  PhaseMetrics& metrics = phase.metrics;
+  for (int i = 0; i < 12'000; ++i) {
+    metrics.Record(TimeMetric::kRtt, 0, std::chrono::microseconds(1'000 + i / 2));
+    metrics.Record(TimeMetric::kService, 0, std::chrono::microseconds(900 + i / 2));
+  }
+  for (int i = 0; i < 200; ++i) {
+    metrics.RecordCensored(TimeMetric::kRtt, 0, std::chrono::milliseconds(12));
+    metrics.Record(TimeMetric::kConnect, kNoStep, std::chrono::microseconds(300 + i));
+  }
+  metrics.Record(TimeMetric::kFirstMessage, kNoStep, std::chrono::milliseconds(2));
+  metrics.Record(TimeMetric::kFirstMessage, kNoStep, Nanos(-1));
+  Counters& counters = metrics.counters;
+  counters.Add(Counter::kSentMessages, 12'200);
+  counters.Add(Counter::kSentBytes, 195'200);
+  counters.Add(Counter::kReceivedMessages, 12'000);
+  counters.Add(Counter::kReceivedBytes, 192'000);
+  counters.Add(Counter::kReceivedDiscarded, 17);
+  counters.Add(Counter::kConnectionsOpened, 198);
+  counters.Add(Counter::kConnectionsFailed, 2);
+  counters.Add(Counter::kConnectionsClosed, 198);
+  counters.Add(Counter::kSessionsStarted, 200);
+  counters.Add(Counter::kSessionsDone, 120);
+  counters.Add(Counter::kSessionsFailed, 12);
+  counters.Add(Counter::kSessionsEnded, 68);
+  counters.Add(Counter::kRepliesExpected, 12'200);
+  counters.Add(Counter::kRepliesMatched, 12'000);
+  counters.Add(Counter::kRepliesLost, 190);
+  counters.Add(Counter::kRepliesInFlight, 10);
+  counters.Add(Counter::kOperationsStarted, 12'400);
+  counters.AddNamed("errors.refused", 2);
+  counters.AddNamed("errors.reset", 10);
+  counters.AddNamed("closes.1006", 10);
+  counters.AddNamed("closes.ours", 188);
+  metrics.first_connect = std::chrono::seconds(1);
+  metrics.last_message = std::chrono::milliseconds(11'200);
+  return phase;
+}
+
+inline SeriesPoint SamplePoint() {
+  SeriesPoint point;
+  point.begin = std::chrono::seconds(3);
+  point.end = std::chrono::milliseconds(4'500);
+  point.open_connections = 198;
+  point.agents = 2;
+  point.counters.Add(Counter::kSentMessages, 1'200);
+  point.counters.Add(Counter::kReceivedMessages, 1'180);
+  point.counters.AddNamed("errors.reset", 1);
+  point.times[TimeMetric::kRtt] = {1'180, std::chrono::microseconds(1'250),
+                                   std::chrono::microseconds(6'900),
+                                   std::chrono::microseconds(7'001)};
+  point.times[TimeMetric::kConnect] = {3, std::nullopt, std::nullopt, Nanos(300'001)};
+  return point;
+}
+
+inline ThresholdResult SampleThreshold(const std::string& that, const std::string& metric,
+                                       const std::string& stat, std::optional<double> observed,
+                                       bool passed) {
+  Threshold threshold;
+  threshold.that = that;
+  threshold.metric = metric;
+  threshold.stat = stat;
+  return {std::move(threshold), observed, passed};
+}
+
+// A run with something in every field, hostile names included.
+inline RunResult SampleResult() {
+  RunResult result;
+  result.id = "20261124-211530-quickstart-3f9a";
+  result.name = "quick\x1b[31mstart";
+  result.scenario_sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+  result.tool_version = "0.1.0";
+  result.seed = 18'446'744'073'709'551'615U;
+  result.started_at_unix = std::chrono::milliseconds(1'795'554'930'250);
+  result.duration = std::chrono::milliseconds(12'345);
+  result.verdict = Verdict::kDegraded;
+  result.reasons = {
+      "agent agent-2 was lost after 9.5 s: its 50.0 % of the load is missing from then on"};
+  result.notes = {"the name \xC2\x9B is not \xFF UTF-8"};
+  result.interrupted = true;
+  result.agents.push_back(SampleAgent("agent-1", 0.5, 6'110));
+  result.agents.push_back(SampleAgent("agent-2", 0.5, 6'090));
+  result.agents[1].lost_at = std::chrono::milliseconds(9'500);
+
+  TargetResult target;
+  target.name = "echo";
+  target.url = "ws://127.0.0.1:9001/echo?a=\"b\"";
+  target.steps = {"ask", "2.think"};
+  PhaseResult warm;
+  warm.name = "warm";
+  warm.measured = false;
+  warm.length = std::chrono::seconds(1);
+  target.phases.push_back(std::move(warm));
+  target.phases.push_back(SampleMainPhase());
+  target.totals.Merge(target.phases[1].metrics);
+  target.series = {SamplePoint()};
+  target.seconds = std::chrono::milliseconds(10'200);
+  result.targets.push_back(std::move(target));
+
+  result.thresholds = {
+      SampleThreshold("ws_rtt.p99 < 50ms", "ws_rtt", "p99", 0.0120000001, true),
+      SampleThreshold("errors.share < 0.01%", "errors", "share", 12.0 / 12'400, false),
+      SampleThreshold("ws_sink.p99 < 1ms", "ws_sink", "p99", std::nullopt, false),
+      SampleThreshold("closes.1006.count == 10", "closes", "count", 10, true)};
+  result.ledger_differences = {
+      "agent agent-1: ws_sent.bytes: the intervals add up to 1, the agent "
+      "counted 2"};
+  return result;
+}
+
+}  // namespace wsurge

@@ -1,0 +1,238 @@
+#include "controller/results/aggregator.h"
+
+#include <chrono>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "common/stats/histogram_codec.h"
+
+namespace wsurge {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Texts = std::vector<std::string>;
+
+Phase MakePhase(const std::string& name, LoadForm form, int length, bool measure) {
+  Phase phase;
+  phase.name = name;
+  phase.form = form;
+  phase.duration = seconds(length);
+  phase.measure = measure;
+  return phase;
+}
+
+// A warm-up of 1 s and a measured phase of 4 s against one target.
+Scenario TwoPhases() {
+  Scenario scenario;
+  Target target;
+  target.name = "echo";
+  target.url.text = "ws://127.0.0.1:9001/echo";
+  scenario.targets = {target};
+  scenario.load = {MakePhase("warm", LoadForm::kClosed, 1, false),
+                   MakePhase("main", LoadForm::kClosed, 4, true)};
+  Step step;
+  step.name = "1.request";
+  step.action = RequestStep();
+  scenario.session = {step};
+  return scenario;
+}
+
+Interval Second(std::uint64_t sequence, std::uint64_t open = 0) {
+  Interval interval;
+  interval.sequence = sequence;
+  interval.begin = seconds(sequence - 1);
+  interval.end = seconds(sequence);
+  interval.open_connections = open;
+  return interval;
+}
+
+std::string Encoded(const PhaseMetrics& metrics, TimeMetric metric) {
+  return EncodeHistogram(metrics.Total(metric).values);
+}
+
+TEST_CASE("aggregator: two agents merged equal one histogram over the union") {
+  std::mt19937_64 random(7);
+  Aggregator merged(TwoPhases(), 0, 2);
+  Histogram rtt_union;
+  Histogram gap_union;
+  for (std::uint64_t sequence = 1; sequence <= 5; ++sequence) {
+    for (std::size_t agent = 0; agent < 2; ++agent) {
+      Interval interval = Second(sequence);
+      for (int i = 0; i < 500; ++i) {
+        const Nanos rtt(random() >> (25 + random() % 30));
+        const Nanos gap(random() >> (25 + random() % 30));
+        interval.At(1).Record(TimeMetric::kRtt, i % 2, rtt);
+        interval.At(1).Record(TimeMetric::kGap, kNoStep, gap);
+        interval.At(1).counters.Add(Counter::kReceivedMessages);
+        rtt_union.Record(rtt.count());
+        gap_union.Record(gap.count());
+      }
+      CHECK(merged.Add(agent, interval));
+    }
+  }
+  const TargetResult result = merged.Result();
+  CHECK(Encoded(result.totals, TimeMetric::kRtt) == EncodeHistogram(rtt_union));
+  CHECK(Encoded(result.totals, TimeMetric::kGap) == EncodeHistogram(gap_union));
+  CHECK(result.totals.counters.Get(Counter::kReceivedMessages) == 5000);
+  CHECK(result.totals.Find(TimeMetric::kRtt, 0)->values.count() == 2500);
+}
+
+TEST_CASE("aggregator: duplicates, gaps and unknown phases are refused") {
+  Aggregator aggregator(TwoPhases(), 0, 2);
+  const auto with_count = [](std::uint64_t sequence, std::size_t phase) {
+    Interval interval = Second(sequence);
+    interval.At(phase).counters.Add(Counter::kSentMessages);
+    return interval;
+  };
+  CHECK(aggregator.Add(0, with_count(1, 1)));
+  CHECK_FALSE(aggregator.Add(0, with_count(1, 1)));
+  CHECK_FALSE(aggregator.Add(0, with_count(3, 1)));
+  CHECK_FALSE(aggregator.Add(0, with_count(2, 2)));
+  CHECK_FALSE(aggregator.Add(0, with_count(0, 1)));
+  CHECK_FALSE(aggregator.Add(2, with_count(1, 1)));
+  CHECK(aggregator.Add(0, with_count(2, 1)));
+  CHECK(aggregator.Merged(0) == 2);
+  CHECK(aggregator.Merged(1) == 0);
+  CHECK(aggregator.CountersOf(0).Get(Counter::kSentMessages) == 2);
+  CHECK(aggregator.Result().totals.counters.Get(Counter::kSentMessages) == 2);
+}
+
+TEST_CASE("aggregator: the totals leave the warm-up out, agents and series do not") {
+  Aggregator aggregator(TwoPhases(), 0, 1);
+  Interval interval = Second(1);
+  interval.At(0).counters.Add(Counter::kSentMessages, 10);
+  interval.At(1).counters.Add(Counter::kSentMessages, 3);
+  aggregator.Add(0, interval);
+  const TargetResult result = aggregator.Result();
+  CHECK(result.name == "echo");
+  CHECK(result.url == "ws://127.0.0.1:9001/echo");
+  CHECK(result.steps == Texts{"1.request"});
+  CHECK(result.totals.counters.Get(Counter::kSentMessages) == 3);
+  REQUIRE(result.phases.size() == 2);
+  CHECK(result.phases[0].name == "warm");
+  CHECK_FALSE(result.phases[0].measured);
+  CHECK(result.phases[0].metrics.counters.Get(Counter::kSentMessages) == 10);
+  CHECK(aggregator.CountersOf(0).Get(Counter::kSentMessages) == 13);
+  REQUIRE(result.series.size() == 1);
+  CHECK(result.series[0].counters.Get(Counter::kSentMessages) == 13);
+  CHECK(aggregator.ResultSoFar().series.empty());
+}
+
+TEST_CASE("aggregator: seconds sums the measured phases that have both instants") {
+  Aggregator aggregator(TwoPhases(), 0, 2);
+  CHECK_FALSE(aggregator.Result().seconds);
+  Interval first = Second(1);
+  first.At(0).first_connect = Nanos::zero();
+  first.At(0).last_message = milliseconds(900);
+  first.At(1).first_connect = milliseconds(1200);
+  first.At(1).last_message = milliseconds(1500);
+  aggregator.Add(0, first);
+  CHECK(aggregator.Result().seconds == milliseconds(300));
+  Interval other = Second(1);
+  other.At(1).first_connect = milliseconds(1100);
+  other.At(1).last_message = milliseconds(1400);
+  aggregator.Add(1, other);
+  CHECK(aggregator.Result().seconds == milliseconds(400));
+}
+
+TEST_CASE("aggregator: a closed phase is no longer than planned, a once phase as its sessions") {
+  Scenario scenario = TwoPhases();
+  scenario.load[1].duration = seconds(2);
+  scenario.load.push_back(MakePhase("once", LoadForm::kOnce, 3600, true));
+  Aggregator aggregator(scenario, 0, 1);
+  CHECK(aggregator.Result().phases[1].length == Nanos::zero());
+  for (std::uint64_t sequence = 1; sequence <= 4; ++sequence) {
+    Interval interval = Second(sequence);
+    interval.At(1).counters.Add(Counter::kSentMessages);
+    if (sequence >= 3) {
+      interval.At(2).first_connect = milliseconds(2100);
+      interval.At(2).last_message = milliseconds(3600);
+    }
+    aggregator.Add(0, interval);
+    if (sequence == 1) CHECK(aggregator.Result().phases[1].length == seconds(1));
+  }
+  const TargetResult result = aggregator.Result();
+  CHECK(result.phases[0].length == Nanos::zero());
+  CHECK(result.phases[1].length == seconds(2));
+  CHECK(result.phases[2].length == milliseconds(1500));
+}
+
+TEST_CASE("aggregator: ledgers balance, or the difference names agent and figures") {
+  Aggregator aggregator(TwoPhases(), 0, 3);
+  Interval interval = Second(1);
+  interval.At(1).counters.Add(Counter::kSentMessages, 5);
+  for (std::size_t agent = 0; agent < 3; ++agent) aggregator.Add(agent, interval);
+  Ledger ledger;
+  ledger.Add(interval);
+  ledger.intervals = 1;
+  aggregator.Close(0, ledger);
+  CHECK(aggregator.LedgerDifferences({"a", "b", "c"}).empty());  // open ledgers are not judged
+  CHECK(aggregator.MissingIntervals(0) == 0);
+  CHECK(aggregator.MissingIntervals(2) == 0);
+
+  ledger.intervals = 3;
+  ledger.counters.Add(Counter::kSentMessages, 2);
+  ledger.counters.Add(Counter::kSessionsStarted, 1);
+  aggregator.Close(1, ledger);
+  CHECK(aggregator.MissingIntervals(1) == 2);
+  CHECK(aggregator.LedgerDifferences({"a", "b", "c"}) ==
+        Texts{"agent b: intervals: the intervals add up to 1, the agent counted 3",
+              "agent b: sessions.started: the intervals add up to 0, the agent counted 1",
+              "agent b: ws_sent.messages: the intervals add up to 5, the agent counted 7",
+              "agent b: sessions started are not done + failed + ended (1 against 0)"});
+}
+
+TEST_CASE("aggregator: the live view shows the last second that is complete") {
+  Aggregator aggregator(TwoPhases(), 0, 2);
+  const Progress nothing = aggregator.Live(milliseconds(300));
+  CHECK(nothing.target == "echo");
+  CHECK(nothing.phase == "warm");
+  CHECK(nothing.elapsed == milliseconds(300));
+  CHECK(nothing.planned == seconds(5));
+  CHECK(nothing.agents == 2);
+  CHECK_FALSE(nothing.p50);
+
+  const auto add = [&](std::size_t agent, std::uint64_t sequence, Nanos rtt) {
+    Interval interval = Second(sequence, 10);
+    interval.At(1).Record(TimeMetric::kRtt, 0, rtt);
+    interval.At(1).counters.Add(Counter::kSentMessages, 100);
+    interval.At(1).counters.Add(Counter::kReceivedMessages, 50);
+    interval.At(1).counters.AddNamed("errors.reset");
+    aggregator.Add(agent, interval);
+  };
+  add(0, 1, Nanos(1000));
+  add(1, 1, Nanos(1000));
+  add(0, 2, Nanos(1500));
+  Progress live = aggregator.Live(milliseconds(2100));
+  CHECK(live.phase == "main");
+  CHECK(live.open_connections == 20);
+  CHECK(live.messages_per_second == doctest::Approx(300));
+  CHECK(live.latency_metric == "ws_rtt");
+  CHECK(live.p99 == Nanos(1000));
+  CHECK(live.errors == 3);
+
+  // An agent that fell behind is not waited for; nor is one that has closed.
+  for (std::uint64_t sequence = 3; sequence <= 5; ++sequence) add(0, sequence, Nanos(1700));
+  CHECK(aggregator.Live(seconds(5)).p99 == Nanos(1700));
+  CHECK(aggregator.Live(seconds(5)).open_connections == 10);
+}
+
+TEST_CASE("aggregator: without requests the live view shows gaps; once phases have no plan") {
+  Scenario scenario = TwoPhases();
+  scenario.load = {MakePhase("once", LoadForm::kOnce, 3600, true)};
+  Aggregator aggregator(scenario, 0, 1);
+  Interval interval = Second(1);
+  interval.At(0).Record(TimeMetric::kGap, kNoStep, Nanos(77));
+  aggregator.Add(0, interval);
+  const Progress live = aggregator.Live(seconds(1));
+  CHECK(live.latency_metric == "ws_gap");
+  CHECK(live.p50 == Nanos(77));
+  CHECK_FALSE(live.planned);
+}
+
+}  // namespace
+}  // namespace wsurge

@@ -1,0 +1,343 @@
+#include "controller/run/coordinator.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "doctest/doctest.h"
+
+#include "tests/unit/controller/run/fake_run.h"
+
+namespace wsurge {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Calls = std::vector<std::string>;
+
+TEST_CASE("Coordinator: two agents start at one instant, and their reports add up") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.Tick();
+  REQUIRE(run.links[1]->assignments.size() == 1);
+  CHECK(run.links[1]->assignments[0].agent_index == 0);
+  CHECK(run.links[2]->assignments[0].agent_index == 1);
+  CHECK(run.links[1]->assignments[0].weights == std::vector<std::uint32_t>{1, 1});
+  run.Say(1, Prepared{"", 5});
+  CHECK(run.links[1]->calls == Calls{"prepare 0"});
+  run.Say(2, Prepared{"", 5});
+  // 300 ms from 100 s, on each agent's own clock.
+  CHECK(run.links[1]->calls.back() == "start 0 at 101300000000");
+  CHECK(run.links[2]->calls.back() == "start 0 at 100300000000");
+
+  run.Tick(milliseconds(300));
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Say(2, FakeRun::OneSecond(1, 5));
+  CHECK(run.links[1]->calls.back() == "acknowledge 1");
+  const auto progress = run.coordinator->LiveProgress(run.now);
+  REQUIRE(progress.has_value());
+  CHECK(progress->agents == 2);
+  CHECK(progress->agents_lost == 0);
+  run.Tick(seconds(2));
+  run.Say(1, FakeRun::ClosingOf({7}));
+  CHECK_FALSE(run.over());
+  Closing closing = FakeRun::ClosingOf({5});
+  closing.start_skew = Nanos(-42);
+  run.Say(2, closing);
+  REQUIRE(run.over());
+
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kDone);
+  CHECK(outcome.error.empty());
+  REQUIRE(outcome.result.has_value());
+  const RunResult& result = *outcome.result;
+  CHECK(result.verdict == Verdict::kValid);
+  CHECK(result.targets.at(0).totals.counters.Get(Counter::kReceivedMessages) == 12);
+  CHECK(result.started_at_unix == seconds(1'000'000) + milliseconds(300));
+  CHECK(result.duration == seconds(2));
+  CHECK(result.agents.at(0).clock.offset == seconds(1));
+  CHECK(result.agents.at(0).share == 0.5);
+  CHECK(result.agents.at(1).connections == 5);
+  CHECK(result.agents.at(1).start_skew == Nanos(-42));
+  CHECK(result.agents.at(1).counters.Get(Counter::kReceivedMessages) == 5);
+}
+
+TEST_CASE("Coordinator: the lead grows with the largest clock bound") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.pool.clocks[2] = {Nanos::zero(), milliseconds(100)};
+  run.Tick();
+  run.Say(1, Prepared{});
+  run.Say(2, Prepared{});
+  CHECK(run.links[2]->calls.back() == "start 0 at 100700000000");
+}
+
+TEST_CASE("Coordinator: too few agents end the run when the wait is over, with names") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.pool.idle.pop_back();
+  run.Tick(seconds(29));
+  CHECK_FALSE(run.over());
+  run.Tick(seconds(1));
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kUnavailable);
+  CHECK_FALSE(outcome.result.has_value());
+  CHECK(outcome.error ==
+        "1 of 2 agents are available after waiting 30.0 s (a1); start agents with wsurge-agent "
+        "--controller, or ask for fewer with --agents");
+}
+
+TEST_CASE("Coordinator: a refusal ends the run before anything is sent") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.Tick();
+  run.Say(1, Prepared{"", 5});
+  run.Say(2, Prepared{"10.0.0.2:9001 is not allowed", 0});
+  REQUIRE(run.over());
+  CHECK(run.links[1]->calls ==
+        Calls{"prepare 0", "stop: agent a2 refused: 10.0.0.2:9001 is not allowed"});
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kUnavailable);
+  CHECK(outcome.error == "agent a2 refused: 10.0.0.2:9001 is not allowed");
+}
+
+TEST_CASE("Coordinator: an agent that does not get ready in 15 s ends the run, named") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.Tick();
+  run.Say(1, Prepared{"", 5});
+  run.Tick(seconds(15) - Nanos(1));
+  CHECK_FALSE(run.over());
+  run.Tick(Nanos(1));
+  REQUIRE(run.over());
+  CHECK(run.Outcome().error == "no answer within 15.0 s whether the run can be prepared, from: a2");
+}
+
+TEST_CASE("Coordinator: an agent lost before the start ends the run") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.Tick();
+  run.Lose(2);
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.error == "agent a2 was lost before the start: its stream ended");
+  CHECK(outcome.exit_code == ExitCode::kUnavailable);
+}
+
+TEST_CASE("Coordinator: the others go on when an agent is lost, and the result says so") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(4))}));
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Tick(milliseconds(1'500));
+  run.Lose(2);
+  CHECK_FALSE(run.over());
+  CHECK(run.coordinator->LiveProgress(run.now)->agents_lost == 1);
+  run.Say(1, FakeRun::ClosingOf({7}));
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kDone);
+  CHECK(outcome.result->verdict == Verdict::kDegraded);
+  CHECK(outcome.result->agents.at(1).lost_at == milliseconds(1'500));
+  CHECK(outcome.result->reasons ==
+        Calls{"agent a2 was lost after 1.5 s: its 50.0 % of the load is missing from then on"});
+}
+
+TEST_CASE("Coordinator: when all agents are lost the run ends with what is there") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(60))}));
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Lose(1);
+  run.Lose(2);
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  REQUIRE(outcome.result.has_value());
+  CHECK(outcome.result->verdict == Verdict::kDegraded);
+  CHECK(outcome.result->targets.at(0).totals.counters.Get(Counter::kReceivedMessages) == 7);
+}
+
+TEST_CASE("Coordinator: a stop brings the load to zero and reports what there is") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(60))}));
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.coordinator->Stop(run.now);
+  CHECK(run.links[1]->calls.back() == "stop: stopped by the user");
+  CHECK(run.links[2]->calls.back() == "stop: stopped by the user");
+  run.Say(1, FakeRun::ClosingOf({7}));
+  run.Tick(seconds(5) - Nanos(1));
+  CHECK_FALSE(run.over());
+  run.Tick(Nanos(1));  // a2 has not closed by now
+  REQUIRE(run.over());
+  CHECK(run.links[2]->calls.back() == "close: its closing ledger did not come in time");
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kInterrupted);
+  CHECK(outcome.result->interrupted);
+  CHECK(outcome.result->agents.at(1).lost_at == seconds(5));
+}
+
+TEST_CASE("Coordinator: a stop while waiting or preparing ends the run at once") {
+  FakeRun waiting(OneTarget({ClosedPhase(seconds(60))}));
+  waiting.coordinator->Stop(waiting.now);
+  REQUIRE(waiting.over());
+  CHECK(waiting.Outcome().exit_code == ExitCode::kInterrupted);
+
+  FakeRun preparing(OneTarget({ClosedPhase(seconds(60))}));
+  preparing.Tick();
+  preparing.coordinator->Stop(preparing.now);
+  REQUIRE(preparing.over());
+  CHECK(preparing.links[1]->calls.back() == "stop: stopped by the user");
+  CHECK(preparing.Outcome().exit_code == ExitCode::kInterrupted);
+}
+
+TEST_CASE("Coordinator: a once phase is handed over when the slowest living agent has ended it") {
+  FakeRun run(OneTarget({OncePhase(), OncePhase(), ClosedPhase(seconds(1))}));
+  run.Start();
+  run.Say(1, PhaseDone{0});
+  run.Say(1, PhaseDone{0});  // said twice
+  CHECK(run.links[1]->calls.back() == "start 0 at 101300000000");
+  run.Say(2, PhaseDone{0});
+  CHECK(run.links[1]->calls.back() == "phase 1 at 101400000000");
+  CHECK(run.links[2]->calls.back() == "phase 1 at 100400000000");
+  run.Say(1, PhaseDone{1});
+  run.Lose(2);  // nobody else is waited for now
+  CHECK(run.links[1]->calls.back() == "phase 2 at 101400000000");
+  run.Say(1, PhaseDone{2});  // a closed phase is not the agent's to end
+  CHECK(run.links[1]->calls.back() == "phase 2 at 101400000000");
+}
+
+TEST_CASE("Coordinator: an interval that comes twice counts once and is acknowledged again") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  CHECK(run.links[1]->calls.back() == "acknowledge 1");
+  CHECK(*(run.links[1]->calls.end() - 2) == "acknowledge 1");
+  run.Say(1, FakeRun::ClosingOf({7}));
+  run.Say(2, FakeRun::ClosingOf({}));
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.result->targets.at(0).totals.counters.Get(Counter::kReceivedMessages) == 7);
+  CHECK(outcome.result->verdict == Verdict::kValid);
+}
+
+TEST_CASE("Coordinator: an agent that does not close in time counts as lost and is cut off") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Say(1, FakeRun::ClosingOf({7}));
+  // 2 s of load, 2 s of drain, 2 s for Closes, 15 s of patience
+  run.Tick(seconds(21) - Nanos(1));
+  CHECK_FALSE(run.over());
+  run.Tick(Nanos(1));
+  REQUIRE(run.over());
+  CHECK(run.links[2]->calls.back() == "close: its closing ledger did not come in time");
+  CHECK(run.Outcome().result->verdict == Verdict::kDegraded);
+}
+
+TEST_CASE("Coordinator: ledgers that do not add up, missing intervals and failures are judged") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  Closing closing = FakeRun::ClosingOf({8});
+  closing.failure = "a limit was hit";
+  run.Say(1, closing);
+  run.Say(2, FakeRun::ClosingOf({}));
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kInvalid);
+  CHECK(outcome.result->verdict == Verdict::kInvalid);
+  CHECK_FALSE(outcome.result->ledger_differences.empty());
+  CHECK(outcome.result->reasons.back() == "agent a1 ended its part itself: a limit was hit");
+}
+
+TEST_CASE("Coordinator: targets are run in turn with the agents that are left") {
+  Scenario scenario = OneTarget({ClosedPhase(seconds(1))});
+  scenario.targets.push_back(scenario.targets[0]);
+  scenario.targets[1].name = "other";
+  FakeRun run(scenario);
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Lose(2);
+  run.Say(1, FakeRun::ClosingOf({7}));
+  CHECK_FALSE(run.over());
+  CHECK(run.links[1]->calls.back() == "prepare 1");
+  CHECK(run.links[1]->assignments.back().target.name == "other");
+  CHECK(run.links[1]->assignments.back().weights == std::vector<std::uint32_t>{1});
+  run.Say(1, FakeRun::ClosingOf({7}), 0);  // late words about the part before
+  run.Say(1, Prepared{"", 10}, 1);
+  run.Tick(milliseconds(300));
+  run.Say(1, FakeRun::OneSecond(1, 9), 1);
+  run.Say(1, FakeRun::ClosingOf({9}), 1);
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  REQUIRE(outcome.result->targets.size() == 2);
+  CHECK(outcome.result->targets[1].totals.counters.Get(Counter::kReceivedMessages) == 9);
+  CHECK(outcome.result->agents.at(0).counters.Get(Counter::kReceivedMessages) == 16);
+}
+
+TEST_CASE("Coordinator: a refusal of the second target keeps the first one's result") {
+  Scenario scenario = OneTarget({ClosedPhase(seconds(1))});
+  scenario.targets.push_back(scenario.targets[0]);
+  FakeRun run(scenario);
+  run.Start();
+  for (const AgentId id : {AgentId{1}, AgentId{2}}) {
+    run.Say(id, FakeRun::OneSecond(1, 7));
+    run.Say(id, FakeRun::ClosingOf({7}));
+  }
+  run.Say(1, Prepared{"not allowed", 0}, 1);
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kUnavailable);
+  CHECK(outcome.error == "agent a1 refused: not allowed");
+  REQUIRE(outcome.result.has_value());
+  CHECK(outcome.result->targets.size() == 1);
+}
+
+TEST_CASE("Coordinator: a threshold with abort ends the run, and has failed") {
+  Scenario scenario = OneTarget({ClosedPhase(seconds(60))});
+  Threshold threshold;
+  threshold.that = "ws_received.messages.count < 10";
+  threshold.metric = "ws_received";
+  threshold.key = "messages";
+  threshold.stat = "count";
+  threshold.comparison = Comparison::kLess;
+  threshold.value = 10;
+  threshold.abort = true;
+  threshold.after = seconds(2);
+  scenario.thresholds.push_back(threshold);
+  FakeRun run(scenario);
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 20));
+  run.Tick(seconds(1));
+  CHECK(run.links[1]->calls.back() == "acknowledge 1");
+  run.Tick(seconds(1));
+  CHECK(run.links[1]->calls.back() == "stop: threshold failed: ws_received.messages.count < 10");
+  run.Say(1, FakeRun::ClosingOf({20}));
+  run.Say(2, FakeRun::ClosingOf({}));
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kThresholdFailed);
+  CHECK(outcome.result->verdict == Verdict::kValid);
+  CHECK_FALSE(outcome.result->interrupted);
+  CHECK_FALSE(outcome.result->thresholds.at(0).passed);
+}
+
+TEST_CASE("Coordinator: a target that never took a connection is named with the error") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.Start();
+  Interval interval;
+  interval.sequence = 1;
+  interval.end = seconds(1);
+  interval.At(0).counters.Add(Counter::kConnectionsFailed, 5);
+  interval.At(0).counters.AddNamed("errors.refused", 5);
+  Closing closing;
+  closing.ledger.Add(interval);
+  closing.ledger.intervals = 1;
+  run.Say(1, std::move(interval));
+  run.Say(1, closing);
+  run.Say(2, FakeRun::ClosingOf({}));
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.result.has_value());
+  CHECK(outcome.exit_code == ExitCode::kUnavailable);
+  CHECK(outcome.error ==
+        "target echo (ws://127.0.0.1:1/) is not available: no connection could be opened: refused "
+        "(5 times); is it running, and is the URL right?");
+}
+
+}  // namespace
+}  // namespace wsurge

@@ -1,0 +1,29 @@
+#include "tests/unit/controller/scenario/refusals.h"
+
+namespace wsurge {
+namespace {
+
+TEST_CASE("yaml: these are refused with these words") {
+  constexpr Refusal kRefusals[] = {
+      {R"(thresholds: ["ws_rtt{role: a}.p99 < 5ms"])",
+       R"(6:21: thresholds[0]: the tag "role" is not supported by this version of wsurge)"},
+      {"a: !!int 5",
+       R"(6:1: unknown key "a"; known here: wsurge, name, vars, targets, run_targets, connection, load, session, thresholds)"
+       "\n"
+       R"(6:4: the tag "!!int" is refused; a scenario needs no tags)"},
+      {"load: [{for: 1s, connections: !!int 5}]",
+       R"(4:31: the tag "!!int" is refused; a scenario needs no tags)"},
+      {"load: [{for: 1s, for: 2s, connections: 5}]",
+       R"(4:18: duplicate key "for"; it stands in line 4 already)"},
+      {"load: [{for: 1s, connections: 5}", "5:1: this is no YAML: end of sequence flow not found"},
+      {"load: [{for: 1s, connections: *a}]",
+       "4:31: this is no YAML: the referenced anchor is not defined"},
+      {"session: &a [{send: x}, *a]", "5:25: this alias stands inside what it refers to"},
+      {"? [a, b]", "6:3: a key must be a text, not a list, a map or nothing"},
+      {"? {a: b}", "6:3: a key must be a text, not a list, a map or nothing"},
+  };
+  CheckRefusals(kRefusals);
+}
+
+}  // namespace
+}  // namespace wsurge
