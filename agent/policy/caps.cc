@@ -13,13 +13,13 @@ Nanos PlannedDuration(const Assignment& assignment) {
 absl::Status CheckCaps(const Caps& caps, const Assignment& assignment, std::uint64_t connections) {
   if (caps.max_connections && connections > *caps.max_connections) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("its share of ", connections, " connections is above this agent's limit of ",
+        absl::StrCat("its share of ", connections, " connections is above the agent limit of ",
                      *caps.max_connections, "; raise --max-connections of the agent"));
   }
   const Nanos planned = PlannedDuration(assignment);
   if (planned > caps.max_duration) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("the run may take ", FormatDuration(planned), ", this agent's limit is ",
+        absl::StrCat("the run may take ", FormatDuration(planned), ", the agent limit is ",
                      FormatDuration(caps.max_duration), "; raise --max-duration of the agent"));
   }
   return absl::OkStatus();

@@ -43,6 +43,8 @@ bool NumberRange::Contains(double number) const {
 
 std::optional<double> ParseNumber(std::string_view message) {
   const absl::string_view text = absl::StripAsciiWhitespace(AbslView(message));
+  // Abseil reads hexadecimal numbers too.
+  if (text.find_first_of("xX") != absl::string_view::npos) return std::nullopt;
   double number = 0;
   const auto [end, error] = absl::from_chars(text.data(), text.data() + text.size(), number);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;

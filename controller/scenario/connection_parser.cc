@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 
@@ -62,6 +63,29 @@ void ParseHeader(ParseContext& context, const YamlEntry& entry, const std::strin
   headers.push_back({entry.key, *std::move(text)});
 }
 
+void ParseHeaders(ParseContext& context, const Value& value, std::vector<Header>& headers) {
+  if (value.node->kind != YamlNode::Kind::kMap) {
+    context.Expected(value, "a map of names and values");
+    return;
+  }
+  for (const YamlEntry& entry : value.node->entries) {
+    ParseHeader(context, entry, value.path, headers);
+  }
+}
+
+void ParseTimeouts(ParseContext& context, const Value& value, ConnectionOptions& options) {
+  const Section section(context, value, SectionKind::kTimeouts, "a map such as {upgrade: 30s}");
+  if (!section.is_map()) return;
+  const auto read = [&](std::string_view key, Nanos& timeout) {
+    if (const auto found = section.Find(key)) {
+      timeout = context.Duration(*found).value_or(timeout);
+    }
+  };
+  read("connect", options.connect_timeout);
+  read("upgrade", options.upgrade_timeout);
+  read("close", options.close_timeout);
+}
+
 }  // namespace
 
 ConnectionOptions ParseConnection(ParseContext& context, const Value& value) {
@@ -69,15 +93,10 @@ ConnectionOptions ParseConnection(ParseContext& context, const Value& value) {
   const Section section(context, value, SectionKind::kConnection,
                         "a map such as {headers: {X-Test: \"1\"}}");
   if (!section.is_map()) return options;
-  const auto headers = section.Find("headers");
-  if (!headers) return options;
-  if (headers->node->kind != YamlNode::Kind::kMap) {
-    context.Expected(*headers, "a map of names and values");
-    return options;
+  if (const auto headers = section.Find("headers")) {
+    ParseHeaders(context, *headers, options.headers);
   }
-  for (const YamlEntry& entry : headers->node->entries) {
-    ParseHeader(context, entry, headers->path, options.headers);
-  }
+  if (const auto timeouts = section.Find("timeouts")) ParseTimeouts(context, *timeouts, options);
   return options;
 }
 

@@ -45,11 +45,14 @@ constexpr KnownKey kTargetKeys[] = {
 constexpr KnownKey kConnectionKeys[] = {
     {"headers"},           {"url", kLater},         {"subprotocols", kLater},
     {"cookies", kLater},   {"tls", kLater},         {"compression", kLater},
-    {"timeouts", kLater},  {"max_message", kLater}, {"no_delay", kLater},
+    {"timeouts"},          {"max_message", kLater}, {"no_delay", kLater},
     {"sources", kLater},   {"resolve", kLater},     {"ping", kLater},
     {"read_rate", kLater}, {"fragment", kLater},    {"ceiling", kLater},
     {"reconnect", kLater},
 };
+
+constexpr KnownKey kTimeoutsKeys[] = {
+    {"connect"}, {"upgrade"}, {"close"}, {"handshake", kOtherWord, "upgrade"}};
 
 constexpr KnownKey kPhaseKeys[] = {
     {"for"},
@@ -214,6 +217,8 @@ std::span<const KnownKey> KnownKeys(SectionKind kind) {
       return kTargetKeys;
     case SectionKind::kConnection:
       return kConnectionKeys;
+    case SectionKind::kTimeouts:
+      return kTimeoutsKeys;
     case SectionKind::kPhase:
       return kPhaseKeys;
     case SectionKind::kRamp:

@@ -11,6 +11,7 @@ enum class SectionKind : std::uint8_t {
   kScenario,
   kTarget,
   kConnection,
+  kTimeouts,
   kPhase,
   kRamp,
   kStep,

@@ -106,7 +106,7 @@ std::string ParseAuthority(std::string_view authority, Url& url) {
 Template ResourceFrom(const std::vector<Template::Part>& parts, std::size_t begin) {
   std::vector<Template::Part> resource(parts.begin() + 1, parts.end());
   std::string first = std::get<std::string>(parts.front()).substr(begin);
-  if (!first.starts_with("/")) first.insert(0, "/");
+  if (!first.starts_with("/")) first = Concat("/", first);
   resource.insert(resource.begin(), std::move(first));
   return Template(std::move(resource));
 }

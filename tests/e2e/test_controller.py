@@ -8,7 +8,7 @@ import pytest
 
 from support import scenarios
 from support.control import Certificates, Controller, start_agent
-from support.programs import Process, program, run, wait_until, wsurge
+from support.programs import Process, finish_run, free_port, program, run, start_run, wait_until, wsurge
 from support.results import assert_agents_add_up, assert_sound
 
 
@@ -72,8 +72,6 @@ def test_the_merged_result_of_agents_by_hand_is_sound(target, tmp_path, out):
 
 
 def test_a_second_run_is_refused_while_one_goes_on(target, tmp_path, out):
-    from support.programs import finish_run, start_run
-
     with Controller() as controller, start_agent(controller.address, "one", tmp_path / "data"):
         wait_for_agents(controller, ["one"])
         options = ("--controller", controller.address)
@@ -98,8 +96,6 @@ def test_a_second_agent_of_one_name_is_refused(tmp_path):
 
 
 def test_an_agent_waits_for_its_controller_and_comes_back_to_it(tmp_path):
-    from support.programs import free_port
-
     port = free_port()
     with start_agent(f"127.0.0.1:{port}", "patient", tmp_path / "data") as agent:
         for _ in range(2):

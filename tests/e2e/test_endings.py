@@ -8,6 +8,7 @@ import pytest
 
 from support import scenarios
 from support.programs import finish_run, run, start_run, wait_until
+from support.raw_server import RawServer, keep_silent
 
 
 def wait_for_load(target, process, connections):
@@ -22,9 +23,8 @@ def wait_for_load(target, process, connections):
 
 
 def test_a_failed_threshold_is_exit_code_3(target, tmp_path, out):
-    file = scenarios.echo(
-        tmp_path, target.url(), more='thresholds: ["ws_rtt.p50 < 1us", "errors.share < 0.1%"]\n'
-    )
+    thresholds = '["ws_rtt.p50 < 1us", "errors.share < 0.1%"]'
+    file = scenarios.echo(tmp_path, target.url(), thresholds=thresholds)
     done = run(file, out=out)
     assert done.code == 3, done
     assert [threshold["passed"] for threshold in done.result["thresholds"]] == [False, True]
@@ -34,8 +34,9 @@ def test_a_failed_threshold_is_exit_code_3(target, tmp_path, out):
 
 
 def test_a_threshold_with_abort_ends_the_run_early(target, tmp_path, out):
-    more = 'thresholds:\n  - {that: "ws_rtt.p50 < 1us", abort: true, after: 1s}\n'
-    done = run(scenarios.echo(tmp_path, target.url(), length="60s", more=more), out=out, seconds=30)
+    thresholds = '[{that: "ws_rtt.p50 < 1us", abort: true, after: 1s}]'
+    file = scenarios.echo(tmp_path, target.url(), length="60s", thresholds=thresholds)
+    done = run(file, out=out, seconds=30)
     assert done.code == 3, done
     assert done.result["run"]["duration"] < 20
     assert done.result["thresholds"][0]["passed"] is False
@@ -60,12 +61,9 @@ def test_an_interrupt_ends_in_a_report(number, group, target, tmp_path, out):
 
 
 def test_a_second_interrupt_ends_at_once(tmp_path, out):
-    # A target that holds the report up: its connections take long to close.
-    from support.raw_server import RawServer, keep_silent
-
     with RawServer(keep_silent) as server:
         process = start_run(scenarios.echo(tmp_path, server.url, length="60s"), out=out)
-        wait_until(lambda: len(server._kept) > 0, 20, "the load to begin")
+        wait_until(lambda: server.connections > 0, 20, "the load to begin")
         process.signal(signal.SIGINT)
         time.sleep(0.05)  # the two keys of a person in a hurry
         process.signal(signal.SIGINT)

@@ -3,9 +3,10 @@
 import pytest
 
 from support import scenarios
-from support.programs import free_port, run
+from support.programs import finish_run, free_port, run, start_run, wait_until
 from support.raw_server import RawServer, answer, close_early, keep_silent, reset
 from support.results import totals_of
+from support.target import Target
 
 CONNECTIONS = 10
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
@@ -29,7 +30,7 @@ def assert_nothing_opened(done, error):
     assert totals["errors"] == {error: CONNECTIONS}
     assert totals["ws_connections"] == {"opened": 0, "failed": CONNECTIONS, "closed": 0}
     assert totals["sessions"]["failed"] == totals["sessions"]["started"] == CONNECTIONS
-    assert f"target echo" in done.stderr and error in done.stderr, done
+    assert "target echo" in done.stderr and error in done.stderr, done
     assert error in done.stdout
     assert done.result["ledger"]["balanced"]
 
@@ -68,14 +69,11 @@ def test_a_host_that_does_not_exist(tmp_path, out):
 
 
 def test_a_target_that_goes_away_is_counted_and_the_run_ends(tmp_path, out):
-    from support.programs import finish_run, start_run, wait_until
-    from support.target import Target
-
     mine = Target()
     try:
         file = scenarios.echo(tmp_path, mine.url(), length="3s", connections=CONNECTIONS)
         process = start_run(file, "--agents", "2", out=out)
-        wait_until(lambda: mine.count()["messages"] > 100, 20, "the load")
+        wait_until(lambda: mine.count()["connections"] == CONNECTIONS, 20, "the load")
     finally:
         mine.process.popen.kill()
         mine.stop()

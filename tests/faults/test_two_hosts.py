@@ -4,7 +4,7 @@ import pytest
 
 from support import namespaces, scenarios
 from support.control import Certificates, Controller, start_agent
-from support.programs import finish_run, Process, program
+from support.programs import Process, finish_run, program
 from support.results import assert_agents_add_up, assert_sound
 from support.target import Target
 

@@ -69,6 +69,11 @@ class RawServer:
     def url(self):
         return f"ws://127.0.0.1:{self.port}/"
 
+    @property
+    def connections(self):
+        """How many there have been."""
+        return len(self._kept)
+
     def _serve(self):
         while not self._over.is_set():
             try:

@@ -36,8 +36,12 @@ def write(folder, text, name="scenario", **values):
     return path
 
 
-def echo(folder, url, length="1s", connections=10, more="", name="echo"):
-    return write(folder, ECHO + more, name=name, url=url, length=length, connections=connections)
+def echo(folder, url, length="1s", connections=10, thresholds=None, name="echo"):
+    """A closed load of requests; `thresholds` is a list in YAML."""
+    text = ECHO if thresholds is None else ECHO + "thresholds: {thresholds}\n"
+    return write(
+        folder, text, name=name, url=url, length=length, connections=connections, thresholds=thresholds
+    )
 
 
 def once(folder, url, connections=10, length="10s", name="once"):

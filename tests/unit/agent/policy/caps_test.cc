@@ -36,11 +36,11 @@ TEST_CASE("CheckCaps: what is above a cap is refused with both figures") {
       {std::nullopt, hours(24), 100'000, ""},
       {100, hours(24), 100, ""},
       {100, hours(24), 101,
-       "its share of 101 connections is above this agent's limit of 100; raise --max-connections "
+       "its share of 101 connections is above the agent limit of 100; raise --max-connections "
        "of the agent"},
       {std::nullopt, seconds(60), 1, ""},
       {std::nullopt, seconds(59), 1,
-       "the run may take 60.0 s, this agent's limit is 59.0 s; raise --max-duration of the agent"},
+       "the run may take 60.0 s, the agent limit is 59.0 s; raise --max-duration of the agent"},
   };
   for (const Row& row : rows) {
     const Caps caps{.max_connections = row.max_connections, .max_duration = row.max_duration};

@@ -35,6 +35,8 @@ TEST_CASE("match: what is a number and what is not") {
       {"", std::nullopt},
       {" ", std::nullopt},
       {"x", std::nullopt},
+      {"0x10", std::nullopt},
+      {"0x1p3", std::nullopt},
       {"1x", std::nullopt},
       {"1 2", std::nullopt},
 

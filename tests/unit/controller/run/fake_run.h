@@ -116,13 +116,14 @@ class FakeRun {
     Tick(std::chrono::milliseconds(300));
   }
 
-  // One second of an agent's work: one opened connection and `messages` received.
+  // One second of an agent's work: one connection and `messages` received.
   static Interval OneSecond(std::uint64_t sequence, std::uint64_t messages) {
     Interval interval;
     interval.sequence = sequence;
     interval.begin = std::chrono::seconds(sequence - 1);
     interval.end = std::chrono::seconds(sequence);
     interval.At(0).counters.Add(Counter::kConnectionsOpened);
+    interval.At(0).counters.Add(Counter::kConnectionsClosed);
     interval.At(0).counters.Add(Counter::kReceivedMessages, messages);
     return interval;
   }

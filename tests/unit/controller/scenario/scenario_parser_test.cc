@@ -143,6 +143,14 @@ TEST_CASE("connection: headers are templates of vars and the connection's number
   CHECK(headers == expected);
 }
 
+TEST_CASE("connection: timeouts that are not given keep their defaults") {
+  const auto connection =
+      ParsedWith("connection: {timeouts: {upgrade: 60s, close: 500ms}}").connection;
+  CHECK(connection.connect_timeout == seconds(5));
+  CHECK(connection.upgrade_timeout == seconds(60));
+  CHECK(connection.close_timeout == milliseconds(500));
+}
+
 TEST_CASE("load: both forms, ramps and their defaults") {
   const auto load = ParsedWith(R"(load:
   - {name: warm-up, for: 500ms, connections: {from: 0, to: 10}, measure: false}
