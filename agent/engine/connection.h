@@ -27,8 +27,8 @@ struct ConnectionEnd {
   };
   By by = By::kPeer;
   std::uint16_t code = 0;  // kPeer
-  std::string
-      error_kind;  // "connection_lost", "reset", "protocol", ...; empty for kUs and kUnanswered
+  // "connection_lost", "reset", "protocol", ...; empty for kUs and kUnanswered
+  std::string error_kind = {};
 };
 
 // When the phases of opening ended.

@@ -44,7 +44,7 @@ HostedEngine::HostedEngine(std::uint64_t number, Assignment assignment, const En
 
 absl::Status HostedEngine::Prepare() {
   RETURN_IF_ERROR(CheckCaps(caps_, assignment_, engine_->max_connections()));
-  const absl::Status status = engine_->Prepare();
+  absl::Status status = engine_->Prepare();
   const MutexLock lock(refused_->mutex);
   if (!absl::IsPermissionDenied(status) || !refused_->address) return status;
   return absl::PermissionDeniedError(RefusalText(assignment_.target.url, *refused_->address));

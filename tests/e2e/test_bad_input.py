@@ -42,14 +42,22 @@ BROKEN = {
     "unknown key": (
         "{connections: 1, once: true}",
         "{conections: 1, once: true}",
-        [r"bad\.yaml:6:6: .*unknown key \"conections\"; did you mean \"connections\"", r"\n +6 \| ", r"\n +\| +\^"],
+        [
+            r"bad\.yaml:6:6: .*unknown key \"conections\"; did you mean \"connections\"",
+            r"\n +6 \| ",
+            r"\n +\| +\^",
+        ],
     ),
     "impossible number": ("connections: 1,", "connections: 010,", [r"bad\.yaml:6:19: .*010"]),
     "not a number": ("connections: 1,", "connections: many,", [r"bad\.yaml:6:19: .*\"many\""]),
     "impossible port": ("127.0.0.1:9/", "127.0.0.1:70000/", [r"bad\.yaml:4:\d+: .*port"]),
     "no such version": ("wsurge: 1", "wsurge: 7", [r"bad\.yaml:1:\d+: "]),
     "for a later version": ("- receive", "- ping: {}\n  - receive", [r"bad\.yaml:8:\d+: .*not supported"]),
-    "a var that is not there": ("${messages}", "${mesages}", [r"bad\.yaml:8:\d+: .*did you mean \"messages\""]),
+    "a var that is not there": (
+        "${messages}",
+        "${mesages}",
+        [r"bad\.yaml:8:\d+: .*did you mean \"messages\""],
+    ),
 }
 
 
@@ -168,7 +176,9 @@ def test_nothing_listens_off_loopback_without_tls(address):
     assert_one_line(done)
 
 
-@pytest.mark.parametrize("address", ["7700", "127.0.0.1", "127.0.0.1:70000", "::1:7700", "127.0.0.1:", ":7700"])
+@pytest.mark.parametrize(
+    "address", ["7700", "127.0.0.1", "127.0.0.1:70000", "::1:7700", "127.0.0.1:", ":7700"]
+)
 def test_what_is_no_address_is_refused(address):
     done = wsurge("controller", "--listen", address)
     assert_refused(done, 2, r"HOST:PORT")

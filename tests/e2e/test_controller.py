@@ -35,7 +35,8 @@ def test_agents_started_by_hand_serve_one_run_after_the_other(target, tmp_path, 
         with one, two:
             wait_for_agents(controller, ["one", "two"])
             for folders in (1, 2):
-                done = run(scenarios.echo(tmp_path, target.url()), "--controller", controller.address, out=out)
+                file = scenarios.echo(tmp_path, target.url())
+                done = run(file, "--controller", controller.address, out=out)
                 assert done.code == 0, done
                 assert len(done.folders) == folders
             two.signal(signal.SIGTERM)
@@ -75,7 +76,8 @@ def test_a_second_run_is_refused_while_one_goes_on(target, tmp_path, out):
     with Controller() as controller, start_agent(controller.address, "one", tmp_path / "data"):
         wait_for_agents(controller, ["one"])
         options = ("--controller", controller.address)
-        first = start_run(scenarios.echo(tmp_path, target.url(), length="60s", name="first"), *options, out=out)
+        file = scenarios.echo(tmp_path, target.url(), length="60s", name="first")
+        first = start_run(file, *options, out=out)
         before = target.count()["connections"]
         wait_until(lambda: target.count()["connections"] >= before + 10, 20, "the load")
         second = run(scenarios.echo(tmp_path, target.url(), name="second"), *options, out=tmp_path / "other")
@@ -137,9 +139,8 @@ def test_without_the_right_certificate_nobody_gets_in(who, certificates, target,
     }[who]
     with Controller(*certificates.options("controller")) as controller:
         with start_agent(controller.address, "one", tmp_path / "data", *agent_options) as agent:
-            done = run(
-                scenarios.echo(tmp_path, target.url()), "--controller", controller.address, *user_options, out=out
-            )
+            file = scenarios.echo(tmp_path, target.url())
+            done = run(file, "--controller", controller.address, *user_options, out=out)
             assert done.code == 5, done
             assert done.folders == []
             # The agent has had time to come in, and has not.

@@ -350,6 +350,9 @@ def test_target_refuses_bad_usage(arguments):
 
 
 def test_target_waits_for_a_descriptor_when_it_has_none_left():
+    # UBSan opens a pipe to look at an object; without a descriptor it calls every one broken.
+    if b"__ubsan_handle" in TARGET.read_bytes():
+        pytest.skip("a build with the undefined-behaviour sanitizer cannot run out of descriptors")
     # Room for some ten connections: the rest wait in the backlog until the others go.
     limit = (
         "import os, resource, sys;"

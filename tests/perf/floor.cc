@@ -9,12 +9,13 @@
 // Measures SECONDS after one second of warm-up and prints one line of JSON.
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
+#include <exception>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -60,9 +61,8 @@ struct Connection {
   std::vector<char> kept;   // flood: a frame that the last read cut off
 };
 
-[[noreturn]] void Die(const char* what) {
-  std::perror(what);
-  std::exit(1);
+[[noreturn]] void Fail(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
 }
 
 template <typename Number>
@@ -84,7 +84,7 @@ bool ParseOptions(const std::vector<std::string_view>& words, Options& options) 
 
 void SendAll(int fd, std::string_view bytes, const char* what) {
   if (send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(bytes.size())) {
-    Die(what);
+    Fail(what);
   }
 }
 
@@ -99,23 +99,23 @@ int Open(const Options& options) {
   const int on = 1;
   if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &within, sizeof within) != 0 ||
       setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) {
-    Die("wsurge-floor: socket");
+    Fail("socket");
   }
   void* const address = &to;
-  if (connect(fd, static_cast<sockaddr*>(address), sizeof to) != 0) Die("wsurge-floor: connect");
+  if (connect(fd, static_cast<sockaddr*>(address), sizeof to) != 0) Fail("connect");
   SendAll(fd,
           "GET " + options.path +
               " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
               "Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-          "wsurge-floor: upgrade");
+          "upgrade");
   // Byte by byte: the target may push frames right behind the head.
   constexpr std::string_view kEnd = "\r\n\r\n";
   for (std::size_t matched = 0; matched < kEnd.size();) {
     char c = 0;
-    if (recv(fd, &c, 1, 0) != 1) Die("wsurge-floor: upgrade reply");
+    if (recv(fd, &c, 1, 0) != 1) Fail("upgrade reply");
     matched = c == kEnd[matched] ? matched + 1 : (c == '\r' ? 1 : 0);
   }
-  if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0) Die("wsurge-floor: fcntl");
+  if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0) Fail("fcntl");
   return fd;
 }
 
@@ -165,7 +165,7 @@ void Floor::OpenAll() {
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.ptr = &connection;
-    if (epoll_ctl(poll_, EPOLL_CTL_ADD, connection.fd, &event) != 0) Die("wsurge-floor: epoll_ctl");
+    if (epoll_ctl(poll_, EPOLL_CTL_ADD, connection.fd, &event) != 0) Fail("epoll_ctl");
   }
 }
 
@@ -178,18 +178,18 @@ void Floor::Record(Connection& connection, Clock::time_point now) {
 
 void Floor::OnEcho(Connection& connection) {
   const ssize_t got = recv(connection.fd, buffer_.data(), kReadBytes, 0);
-  if (got <= 0) Die("wsurge-floor: receive");
+  if (got <= 0) Fail("receive");
   connection.missing -= static_cast<std::size_t>(got);
   if (connection.missing != 0) return;
   Record(connection, Clock::now());
   connection.missing = frame_.size() - 4;  // the target does not mask
-  SendAll(connection.fd, frame_, "wsurge-floor: send");
+  SendAll(connection.fd, frame_, "send");
 }
 
 void Floor::OnFlood(Connection& connection) {
   std::copy(connection.kept.begin(), connection.kept.end(), buffer_.begin());
   const ssize_t got = recv(connection.fd, buffer_.data() + connection.kept.size(), kReadBytes, 0);
-  if (got <= 0) Die("wsurge-floor: receive");
+  if (got <= 0) Fail("receive");
   const std::string_view bytes(buffer_.data(),
                                connection.kept.size() + static_cast<std::size_t>(got));
   const std::string_view rest = bytes.substr(WalkFrames(bytes, connection));
@@ -210,8 +210,7 @@ std::size_t Floor::WalkFrames(std::string_view bytes, Connection& connection) {
       head = 4;
       length = (static_cast<std::size_t>(byte(2)) << 8U) | byte(3);
     } else if (length == 127) {
-      std::fputs("wsurge-floor: the target sent a frame of 64 KiB or more\n", stderr);
-      std::exit(1);
+      throw std::runtime_error("the target sent a frame of 64 KiB or more");
     }
     if (bytes.size() - at < head + length) break;
     Record(connection, now);
@@ -241,7 +240,7 @@ void Floor::Run() {
   for (Connection& connection : connections_) {
     connection.since = begin;
     connection.missing = frame_.size() - 4;
-    if (options_.mode == Mode::kEcho) SendAll(connection.fd, frame_, "wsurge-floor: send");
+    if (options_.mode == Mode::kEcho) SendAll(connection.fd, frame_, "send");
   }
 
   std::array<epoll_event, 1024> events{};
@@ -284,6 +283,11 @@ int main(int argc, char** argv) {
   getrlimit(RLIMIT_NOFILE, &descriptors);
   descriptors.rlim_cur = descriptors.rlim_max;
   setrlimit(RLIMIT_NOFILE, &descriptors);
-  Floor(options).Run();
+  try {
+    Floor(options).Run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "wsurge-floor: %s\n", error.what());
+    return 1;
+  }
   return 0;
 }
