@@ -21,6 +21,7 @@ controller/agents: common wsurge/v1
 controller/results: common/base common/stats common/plan
 controller/run: controller/agents controller/results controller/scenario common/base common/stats common/workload common/plan
 controller/report: controller/results common/base common/stats
+controller/service: controller/agents controller/run controller/results controller/report common wsurge/v1
 controller/cli: controller common/base common/plan
 target-servers:
 "
@@ -45,7 +46,7 @@ confined() {
   done < <(grep -rlE "^#include [<\"]$header" --include='*.h' --include='*.cc' agent common controller target-servers 2>/dev/null || true)
 }
 confined 'yaml-cpp/' 'controller/scenario/yaml_reader.cc'
-confined 'boost/beast' 'agent/engine/*.cc' 'target-servers/*'
-confined 'grpcpp/' 'common/wire/*' 'agent/service/*' 'controller/agents/*' '*/main.cc' 'controller/cli/*'
+confined 'boost/beast' 'agent/engine/upgrade.cc' 'target-servers/*'
+confined 'grpcpp/' 'common/wire/*' 'agent/service/*' 'controller/agents/*' 'controller/service/*' '*/main.cc' 'controller/cli/*'
 
 exit $bad

@@ -301,7 +301,8 @@ void Connection::SendCloseFrame(std::uint16_t code, std::string_view reason, Nan
 
 void Connection::Close(std::uint16_t code, std::string_view reason, Nanos now) {
   state_ = State::kClosing;
-  SetDeadline(options_.close_timeout, now);
+  // Not from `now`, which may be an instant that the worker is late for.
+  SetDeadline(options_.close_timeout, MonotonicNow());
   SendCloseFrame(code, reason, now);
 }
 

@@ -87,7 +87,8 @@ class Connection final : private ReadyHandler, private FrameSink {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Starts to open. OnOpen or OnOpenFailed follows, the latter perhaps before this returns.
+  // Starts to open. OnOpen or OnOpenFailed follows, the latter perhaps before this returns. After
+  // OnOpenFailed, and from within it, another address may be tried.
   void Open(const boost::asio::ip::tcp::endpoint& address, const UpgradeRequest& request,
             Nanos now);
 

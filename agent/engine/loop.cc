@@ -89,7 +89,8 @@ void Loop::Wait() {
   if (precise_wait_) {
     const timespec timeout = ToTimespec(left);
     count = epoll_pwait2(epoll_fd_, ready_.data(), kBatch, forever ? nullptr : &timeout, nullptr);
-    if (count < 0 && errno == ENOSYS) precise_wait_ = false;  // before Linux 5.11
+    // Before Linux 5.11 it does not exist, and some sandboxes forbid it.
+    if (count < 0 && errno != EINTR) precise_wait_ = false;
   }
   if (!precise_wait_) {
     // Rounded down: the rest of the last millisecond is spent polling, so that nothing is late.

@@ -48,16 +48,18 @@ class MessageHashes {
     const bool equals = key.relation_ == TextRelation::kEquals;
     if (equals ? message_.size() != key.length_ : message_.size() < key.length_) return false;
     const bool at_end = key.relation_ == TextRelation::kEndsWith;
-    if (!hash_ || at_end_ != at_end || length_ != key.length_) {
+    if (!hashed_ || at_end_ != at_end || length_ != key.length_) {
+      hashed_ = true;
       at_end_ = at_end;
       length_ = key.length_;
       hash_ = HashOf(Piece(key.relation_, message_, length_));
     }
-    return *hash_ == key.hash_;
+    return hash_ == key.hash_;
   }
 
   const std::string_view message_;
-  std::optional<std::uint64_t> hash_;  // of the piece that was asked for last
+  bool hashed_ = false;  // the three below are of the piece that was asked for last
+  std::uint64_t hash_ = 0;
   bool at_end_ = false;
   std::size_t length_ = 0;
 };

@@ -18,8 +18,8 @@ void Recorder::BeginPhase(std::size_t phase, Nanos begin) {
   phase_begin_ = begin;
 }
 
-void Recorder::CountError(std::string_view kind) {
-  interval_.At(phase_).counters.AddNamed(absl::StrCat("errors.", AbslView(kind)));
+void Recorder::CountError(std::string_view kind, std::size_t phase) {
+  interval_.At(phase).counters.AddNamed(absl::StrCat("errors.", AbslView(kind)));
 }
 
 void Recorder::CountClose(std::string_view code) {

@@ -11,7 +11,8 @@
 namespace wsurge {
 
 // Where one worker writes what it measures: the second that is running now, by phase. Owned by the
-// worker; its thread only; no lock, and no allocation once every metric has been used.
+// worker; its thread only; no lock, and within one second no allocation once every metric has been
+// used.
 class Recorder {
  public:
   // Instants are kept relative to `start` (monotonic clock), the part's begin.
@@ -38,7 +39,8 @@ class Recorder {
   void Count(Counter counter, std::uint64_t amount = 1) {
     interval_.At(phase_).counters.Add(counter, amount);
   }
-  void CountError(std::string_view kind);
+  // `phase`: the one in which what failed was started.
+  void CountError(std::string_view kind, std::size_t phase);
   void CountClose(std::string_view code);
   void CountCloseCode(std::uint16_t code);
 

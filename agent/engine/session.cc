@@ -33,6 +33,7 @@ void Session::Start(std::uint64_t connection, Nanos opened) {
   rule_rests_.clear();
   rules_running_ = 0;
   unsent_.clear();
+  operation_phase_ = context_.recorder.phase();
   opened_ = opened;
   last_received_.reset();
   Run(opened);
@@ -128,6 +129,7 @@ bool Session::Think(Nanos duration, Nanos due) {
 
 bool Session::Receive(const ReceiveStep& receive, std::int32_t step, Nanos due) {
   context_.recorder.Count(Counter::kOperationsStarted);
+  operation_phase_ = context_.recorder.phase();
   wait_ = Wait::kMessages;
   receive_ = &receive;
   receive_step_ = step;
@@ -161,9 +163,10 @@ std::uint64_t Session::SendRequest(const RequestStep& request, std::int32_t step
   const TemplateValues values = values_;  // the reply is rendered with what the request was
   const std::uint64_t id = SendText(request.text, step, due, reached);
   const bool left = unsent_.empty() || unsent_.back().id != id;
-  ReplyKey key = request.reply == ReplyKind::kEcho   ? ReplyKey::Echo(context_.payload)
-                 : request.reply == ReplyKind::kNext ? ReplyKey::Next()
-                                                     : ReplyKey::Of(request.match, values, context_.scratch);
+  ReplyKey key = request.reply == ReplyKind::kEcho ? ReplyKey::Echo(context_.payload)
+                 : request.reply == ReplyKind::kNext
+                     ? ReplyKey::Next()
+                     : ReplyKey::Of(request.match, values, context_.scratch);
   const Nanos deadline = due + request.timeout;
   pending_.Add({.id = id,
                 .step = step,
@@ -298,7 +301,7 @@ void Session::OnStepTimer(Nanos due) {
   }
   switch (wait_) {
     case Wait::kTurn:
-      return Run(resume_due_);
+      return Run(MonotonicNow());
     case Wait::kTime:
       return Run(due);
     case Wait::kMessages:
@@ -312,7 +315,7 @@ void Session::OnStepTimer(Nanos due) {
 void Session::OnRequestTimer(Nanos due) {
   bool awaited_expired = false;
   pending_.Expire(due, [&](const PendingRequest& request) {
-    context_.recorder.CountError("reply_timeout");
+    context_.recorder.CountError("reply_timeout", request.phase);
     RecordCensored(request, due);
     if (request.of_rule) {
       std::erase_if(rule_rests_, [&](const auto& rest) { return rest.request == request.id; });
@@ -346,10 +349,10 @@ void Session::OnConnectionLost(std::string_view error_kind, Nanos now) {
     recorder.Count(Counter::kRepliesLost);
     if (request.timed_out) continue;
     RecordCensored(request, now);
-    recorder.CountError(error_kind);
+    recorder.CountError(error_kind, request.phase);
     ++failed;
   }
-  if (failed == 0) recorder.CountError(error_kind);
+  if (failed == 0) recorder.CountError(error_kind, operation_phase_);
   recorder.Count(Counter::kSessionsFailed);
   state_ = State::kOver;
   step_timer_.Disarm();
@@ -365,7 +368,7 @@ void Session::Shed(Nanos now) {
 }
 
 void Session::Fail(std::string_view error_kind, Nanos now) {
-  context_.recorder.CountError(error_kind);
+  context_.recorder.CountError(error_kind, operation_phase_);
   End(SessionEnd::kFailed, kNormalClosure, "", now);
 }
 

@@ -156,6 +156,7 @@ class Session {
   const ReceiveStep* receive_ = nullptr;  // kMessages
   std::int32_t receive_step_ = 0;
   std::uint64_t receive_left_ = 0;
+  std::size_t operation_phase_ = 0;  // in which the last receive began, or the session
 
   const std::vector<Rule>* rules_ = nullptr;
   std::vector<RuleRest> rule_rests_;

@@ -10,18 +10,26 @@ Slot::Slot(std::uint64_t number, SlotContext& context, SlotOwner& owner)
 void Slot::Start(Nanos now) {
   begun_ = now;
   state_ = State::kOpening;
+  phase_ = recorder().phase();
+  addresses_left_ = context_.addresses.size();
   recorder().ConnectAttempt(now);
   recorder().Count(Counter::kOperationsStarted);
   recorder().Count(Counter::kSessionsStarted);
+  ConnectionEvents& events = *this;
+  connection_ = std::make_unique<Connection>(context_.connection, context_.options, events);
+  OpenNext(now);
+}
+
+void Slot::OpenNext(Nanos now) {
   const TemplateValues values{.connection = number_, .seq = 0, .received = 0};
   UpgradeRequest request = context_.request;
   request.resource = context_.resource.Render(values);
   for (const Header& header : context_.headers) {
     request.headers.emplace_back(header.name, header.value.Render(values));
   }
-  ConnectionEvents& events = *this;
-  connection_ = std::make_unique<Connection>(context_.connection, context_.options, events);
-  connection_->Open(context_.addresses[number_ % context_.addresses.size()], request, now);
+  const std::size_t tried = context_.addresses.size() - addresses_left_--;
+  connection_->Open(context_.addresses[(number_ + tried) % context_.addresses.size()], request,
+                    now);
 }
 
 void Slot::OnOpen(const OpenTimes& times) {
@@ -35,9 +43,13 @@ void Slot::OnOpen(const OpenTimes& times) {
 }
 
 void Slot::OnOpenFailed(const std::string& error_kind, Nanos now) {
+  // A name may have addresses that nobody listens on ("localhost" and ::1): like any client, try
+  // the others before calling it a failure.
+  const bool other_address_may_do = error_kind == "refused" || error_kind == "unreachable";
+  if (other_address_may_do && addresses_left_ > 0) return OpenNext(now);
   recorder().Count(Counter::kConnectionsFailed);
   recorder().Count(Counter::kSessionsFailed);
-  recorder().CountError(error_kind);
+  recorder().CountError(error_kind, phase_);
   BecomeIdle(SessionEnd::kFailed, now);
 }
 

@@ -76,6 +76,8 @@ class Slot final : private ConnectionEvents, private SessionHost {
                     Nanos now) override;
 
   Recorder& recorder() { return context_.session.recorder; }
+  // Tries the next of the target's addresses.
+  void OpenNext(Nanos now);
   void LoseSession(std::string_view error_kind, Nanos now);
   void CountEnd(const ConnectionEnd& end);
   void BecomeIdle(SessionEnd end, Nanos now);
@@ -86,6 +88,8 @@ class Slot final : private ConnectionEvents, private SessionHost {
 
   State state_ = State::kIdle;
   Nanos begun_{};
+  std::size_t phase_ = 0;                       // in which the attempt began
+  std::size_t addresses_left_ = 0;              // that the attempt has not tried
   SessionEnd session_end_ = SessionEnd::kDone;  // kClosing
   std::unique_ptr<Connection> connection_;      // the last one stays until the next
   Session session_;

@@ -18,6 +18,6 @@
 #define ASSIGN_OR_RETURN_IMPL_(name, lhs, expr) \
   auto name = (expr);                           \
   if (!name.ok()) return name.status();         \
-  lhs = *std::move(name)
+  lhs = *std::move(name)  // NOLINT(bugprone-macro-parentheses): lhs may declare
 #define WSURGE_CONCAT_(a, b) WSURGE_CONCAT_IMPL_(a, b)
 #define WSURGE_CONCAT_IMPL_(a, b) a##b

@@ -14,7 +14,7 @@ TEST_CASE("recorder: intervals follow each other and hold what was recorded in t
   recorder.Begin(seconds(100));
   recorder.Count(Counter::kSentMessages, 3);
   recorder.Time(TimeMetric::kRtt, 2, Nanos(50));
-  recorder.CountError("refused");
+  recorder.CountError("refused", 0);
   recorder.CountCloseCode(1006);
   recorder.CountClose("ours");
   const Interval first = recorder.Take(seconds(101), 7);
