@@ -47,8 +47,8 @@ struct PendingRequest {
   bool of_rule = false;
   bool timed_out = false;
   Nanos due{};
-  Nanos reached{};            // the worker came to it
-  std::optional<Nanos> sent;  // the kernel had taken its first byte
+  Nanos reached{};                 // the worker came to it
+  std::optional<Nanos> sent = {};  // the kernel had taken its first byte
   Nanos deadline{};
 };
 

@@ -34,7 +34,7 @@ struct ClientFrame {
 // goes.
 class Peer {
  public:
-  Peer(int fd, int number) : number(number), fd_(fd) {
+  Peer(int fd, int index) : number(index), fd_(fd) {
     const int one = 1;
     setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     const timeval patience{.tv_sec = 5, .tv_usec = 0};
