@@ -199,7 +199,7 @@ void Connection::OnEndOfStream(int error, Nanos now) {
     case State::kClosing:
       return End({.by = ConnectionEnd::By::kUs}, now);
     case State::kLingering:
-      return End(std::move(pending_end_), now);
+      return End(pending_end_, now);
     default:
       return;
   }
@@ -214,7 +214,7 @@ void Connection::OnDeadline(Nanos due) {
     case State::kClosing:
       return End({.by = ConnectionEnd::By::kUnanswered}, due);
     case State::kLingering:
-      return End(std::move(pending_end_), due);
+      return End(pending_end_, due);
     default:
       return;
   }
@@ -306,15 +306,14 @@ void Connection::Close(std::uint16_t code, std::string_view reason, Nanos now) {
   SendCloseFrame(code, reason, now);
 }
 
-void Connection::FailOpening(const std::string& error_kind, Nanos now) {
-  const std::string kind = error_kind;  // may belong to what is let go of here
+void Connection::FailOpening(std::string error_kind, Nanos now) {
   state_ = State::kEnded;
   CloseSocket(false);
   upgrade_.reset();
-  events_.OnOpenFailed(kind, now);
+  events_.OnOpenFailed(error_kind, now);
 }
 
-void Connection::End(ConnectionEnd end, Nanos now) {
+void Connection::End(const ConnectionEnd& end, Nanos now) {
   state_ = State::kEnded;
   CloseSocket(end.by == ConnectionEnd::By::kUnanswered);
   events_.OnClosed(end, now);

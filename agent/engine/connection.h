@@ -150,8 +150,9 @@ class Connection final : private ReadyHandler, private FrameSink {
   void Watch(std::uint32_t events);
   void SetDeadline(Nanos after, Nanos now);
   void SendCloseFrame(std::uint16_t code, std::string_view reason, Nanos now);
-  void FailOpening(const std::string& error_kind, Nanos now);
-  void End(ConnectionEnd end, Nanos now);
+  // By value: the text may belong to what is let go of here.
+  void FailOpening(std::string error_kind, Nanos now);
+  void End(const ConnectionEnd& end, Nanos now);
   void CloseSocket(bool reset);
 
   ConnectionContext& context_;

@@ -29,8 +29,8 @@ void Counters::AddByName(std::string_view name, std::uint64_t amount) {
 
 std::uint64_t Counters::SumOf(std::string_view prefix) const {
   std::uint64_t sum = 0;
-  for (auto at = named_.lower_bound(prefix);
-       at != named_.end() && at->first.starts_with(prefix); ++at) {
+  for (auto at = named_.lower_bound(prefix); at != named_.end() && at->first.starts_with(prefix);
+       ++at) {
     sum += at->second;
   }
   return sum;

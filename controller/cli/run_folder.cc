@@ -1,7 +1,6 @@
 #include "controller/cli/run_folder.h"
 
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include "absl/strings/str_format.h"
@@ -16,8 +15,8 @@ constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kFileMode = 0600;
 
 absl::Status Failed(const char* doing, const std::filesystem::path& what, int error) {
-  return absl::UnavailableError(
-      absl::StrFormat("cannot %s %s: %s", doing, what.string(), std::strerror(error)));
+  return absl::UnavailableError(absl::StrFormat("cannot %s %s: %s", doing, what.string(),
+                                                std::generic_category().message(error)));
 }
 
 bool WriteAll(int fd, std::string_view text) {
@@ -64,6 +63,11 @@ absl::Status RunFolder::Write(const std::string& name, std::string_view text) co
     return Failed("write", file, error);
   }
   return absl::OkStatus();
+}
+
+void RunFolder::Discard() const {
+  std::error_code stays;  // a folder that cannot be removed does no harm
+  std::filesystem::remove_all(path_, stays);
 }
 
 }  // namespace wsurge

@@ -79,6 +79,7 @@ FinishedRun RunSession::Follow() {
     RunFollower::News news = follower->Take(kLook);
     if (news.progress) {
       attendance.reset();
+      began_ = true;
       live_view_.Show(*news.progress);
     }
     if (news.finished) {
@@ -102,7 +103,10 @@ FinishedRun RunSession::Follow() {
 }
 
 absl::Status RunSession::Store(const FinishedRun& finished) const {
-  if (finished.result_json.empty()) return absl::OkStatus();
+  if (finished.result_json.empty()) {
+    if (!began_) folder_->Discard();
+    return absl::OkStatus();
+  }
   RETURN_IF_ERROR(folder_->Write("result.json", finished.result_json));
   return folder_->Write("summary.txt", finished.summary);
 }

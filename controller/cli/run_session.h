@@ -48,6 +48,7 @@ class RunSession {
   std::unique_ptr<ControlClient> client_;
   std::string run_id_;
   std::optional<RunFolder> folder_;
+  bool began_ = false;  // progress was seen: something may have been sent
   std::unique_ptr<LocalAgents> agents_;
   LiveView live_view_;
   std::optional<std::chrono::steady_clock::time_point> give_up_at_;  // set by StopRun

@@ -81,12 +81,24 @@ std::string Messages(const TargetResult& target, std::string_view metric) {
   return text;
 }
 
+// The most that were open at the end of a second.
+std::uint64_t MostOpen(const TargetResult& target) {
+  std::uint64_t most = 0;
+  for (const SeriesPoint& point : target.series) most = std::max(most, point.open_connections);
+  return most;
+}
+
 void WriteCounts(const TargetResult& target, std::ostream& out) {
   const Counters& counters = target.totals.counters;
   const auto count = [&counters](Counter counter) { return FormatCount(counters.Get(counter)); };
+  // Those of a warm-up work on without being opened again.
+  const std::uint64_t open = MostOpen(target);
+  const std::string opened = open > counters.Get(Counter::kConnectionsOpened)
+                                 ? absl::StrFormat("up to %s open; ", FormatCount(open))
+                                 : "";
   Row("connections",
-      absl::StrFormat("%s opened, %s failed", count(Counter::kConnectionsOpened),
-                      count(Counter::kConnectionsFailed)),
+      opened + absl::StrFormat("%s opened, %s failed", count(Counter::kConnectionsOpened),
+                               count(Counter::kConnectionsFailed)),
       out);
   Row("sessions",
       absl::StrFormat("%s done, %s failed, %s ended with the load", count(Counter::kSessionsDone),

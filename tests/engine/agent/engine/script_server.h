@@ -5,6 +5,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -67,7 +68,7 @@ class Peer {
 
   // Reads the request and accepts it; `more` goes out in the same write.
   std::string Accept(std::string_view more = "") {
-    const std::string request = ReadRequest();
+    std::string request = ReadRequest();
     Write(Acceptance(request).append(more));
     return request;
   }
@@ -161,7 +162,9 @@ class ScriptServer {
   explicit ScriptServer(Script script) : script_(std::move(script)) {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address = Loopback(0);
-    bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+      throw std::runtime_error("script server: no port");
+    }
     listen(listener_, 256);
     socklen_t size = sizeof address;
     getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
