@@ -4,6 +4,7 @@
 #include <cstring>
 #include <future>
 #include <memory>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -56,7 +57,11 @@ absl::StatusOr<Resolution> Resolve(const std::string& host, std::uint16_t port, 
   // getaddrinfo cannot be called off: on a thread of its own it may outlive the deadline.
   auto promise = std::make_shared<std::promise<Answer>>();
   std::future<Answer> future = promise->get_future();
-  std::thread([promise, host, port] { promise->set_value(Ask(host, port)); }).detach();
+  try {
+    std::thread([promise, host, port] { promise->set_value(Ask(host, port)); }).detach();
+  } catch (const std::system_error& error) {
+    return absl::ResourceExhaustedError(absl::StrCat("cannot start a thread: ", error.what()));
+  }
   if (future.wait_for(timeout) != std::future_status::ready) {
     return absl::DeadlineExceededError(
         absl::StrCat("no answer to the question for the addresses of ", host, " within ",

@@ -1,7 +1,12 @@
 #include "agent/engine/worker.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "common/base/status_macros.h"
 
 namespace wsurge {
 namespace {
@@ -65,8 +70,12 @@ Worker::~Worker() {
 }
 
 absl::Status Worker::Open() {
-  if (const absl::Status opened = loop_.Open(); !opened.ok()) return opened;
-  thread_ = std::thread([this] { loop_.Run(); });
+  RETURN_IF_ERROR(loop_.Open());
+  try {
+    thread_ = std::thread([this] { loop_.Run(); });
+  } catch (const std::system_error& error) {
+    return absl::ResourceExhaustedError(absl::StrCat("cannot start a thread: ", error.what()));
+  }
   return absl::OkStatus();
 }
 
