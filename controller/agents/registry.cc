@@ -103,7 +103,8 @@ bool Registry::Idle(const Entry& entry) {
   return !entry.inbox && (entry.same_clock || entry.first_exchanges_left == 0);
 }
 
-std::vector<ClaimedAgent> Registry::Claim(std::size_t wanted, std::shared_ptr<RunInbox> inbox) {
+std::vector<ClaimedAgent> Registry::Claim(std::size_t wanted,
+                                          const std::shared_ptr<RunInbox>& inbox) {
   const MutexLock lock(mutex_);
   std::vector<ClaimedAgent> claimed;
   for (const auto& [id, entry] : agents_) {

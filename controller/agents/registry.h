@@ -56,7 +56,7 @@ class Registry : public AgentEvents {
 
   // Takes `wanted` idle agents for a run (0: all of them), in the order of their names; none when
   // there are fewer. What they report about it goes to `inbox` until Release.
-  std::vector<ClaimedAgent> Claim(std::size_t wanted, std::shared_ptr<RunInbox> inbox);
+  std::vector<ClaimedAgent> Claim(std::size_t wanted, const std::shared_ptr<RunInbox>& inbox);
 
   // All agents of this inbox are idle again.
   void Release(const std::shared_ptr<RunInbox>& inbox);

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -64,8 +63,8 @@ absl::Status WriteNew(const std::filesystem::path& path, const PemFile& file) {
   const int fd =
       open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, file.mode);
   if (fd < 0) {
-    return absl::UnavailableError(
-        absl::StrFormat("cannot write %s: %s", path.string(), std::strerror(errno)));
+    return absl::UnavailableError(absl::StrFormat("cannot write %s: %s", path.string(),
+                                                  std::generic_category().message(errno)));
   }
   const ssize_t written = write(fd, file.text.data(), file.text.size());
   const bool whole = written == static_cast<ssize_t>(file.text.size()) && fsync(fd) == 0;
