@@ -13,9 +13,10 @@
 namespace wsurge {
 namespace {
 
-// A peer that sends so much behind our Close does not mean to answer it. Waiting on would let it
-// flood for the whole close timeout, and a single-threaded server serves nobody else meanwhile.
-constexpr std::uint64_t kMaxDiscardedBytes = 16 * 1024;
+// A peer that sends so many messages behind our Close does not mean to answer it. Waiting on would
+// let it flood for the whole close timeout, and a single-threaded server serves nobody else
+// meanwhile.
+constexpr std::uint64_t kMaxDiscarded = 1000;
 
 constexpr std::uint16_t kAbnormalClosure = 1006;
 constexpr std::uint16_t kProtocolError = 1002;
@@ -166,13 +167,10 @@ void Connection::OnInput(std::string_view input, Nanos now) {
     const auto done = std::move(upgrade_);  // owns the bytes behind the head
     return OnUpgraded(done->rest(), now);
   }
-  if (state_ == State::kClosing) {
-    discarded_bytes_ += input.size();
-    if (discarded_bytes_ > kMaxDiscardedBytes) {
-      return End({.by = ConnectionEnd::By::kUnanswered}, now);
-    }
-  }
   const FrameError error = decoder_.Feed(input, *this);
+  if (state_ == State::kClosing && discarded_ > kMaxDiscarded) {
+    return End({.by = ConnectionEnd::By::kUnanswered}, now);
+  }
   if (error == FrameError::kNone || state_ == State::kEnded) return;
   const FrameErrorNames names = NamesOf(error);
   if (state_ == State::kOpen) SendCloseFrame(names.code, "", now);
@@ -223,6 +221,7 @@ void Connection::OnDeadline(Nanos due) {
 bool Connection::WantsMore() const { return state_ == State::kOpen || state_ == State::kClosing; }
 
 void Connection::OnMessage(std::string_view payload, bool binary) {
+  if (state_ == State::kClosing) ++discarded_;
   events_.OnMessage(payload, binary, received_);
 }
 

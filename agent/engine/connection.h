@@ -22,7 +22,7 @@ struct ConnectionEnd {
   enum class By : std::uint8_t {
     kPeer,        // the peer sent Close, or cut the connection: `code` is 1006 then
     kUs,          // our Close was answered, or the peer hung up on it
-    kUnanswered,  // our Close was not answered in time
+    kUnanswered,  // our Close was not answered in time, or only with more than 1,000 messages
     kProtocol,    // the peer broke the protocol
   };
   By by = By::kPeer;
@@ -167,9 +167,9 @@ class Connection final : private ReadyHandler, private FrameSink {
   std::string upgrade_text_;                  // until it is sent
   std::unique_ptr<UpgradeResponse> upgrade_;  // while upgrading
   FrameDecoder decoder_;
-  Nanos received_{};                   // instant of the read that is being decoded
-  ConnectionEnd pending_end_;          // what kLingering ends with
-  std::uint64_t discarded_bytes_ = 0;  // since our Close
+  Nanos received_{};             // instant of the read that is being decoded
+  ConnectionEnd pending_end_;    // what kLingering ends with
+  std::uint64_t discarded_ = 0;  // messages since our Close
 
   std::string backlog_;              // bytes that the kernel has not taken
   std::uint64_t backlog_begin_ = 0;  // bytes that have left it, ever

@@ -16,7 +16,8 @@
 
 namespace wsurge {
 
-// Whether the agent's operator allows load on this address; asked before every connect.
+// Whether the agent's operator allows load on this address; asked for every address that the
+// target's name has, and only those that are allowed are connected to.
 using AddressFilter = std::function<bool(const boost::asio::ip::address&, std::uint16_t port)>;
 
 struct EngineOptions {
@@ -61,7 +62,8 @@ class Engine {
   // The message of an error is for people.
   absl::Status Prepare();
 
-  // Phase 0 begins at `at` (monotonic clock of this host; the past means now).
+  // Phase 0 begins at `at` (monotonic clock of this host; at once when it is past, and
+  // lateness is the start skew).
   // REQUIRES: Prepare() was OK; called once.
   void Start(Nanos at);
 

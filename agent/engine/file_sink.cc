@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -29,6 +30,11 @@ class Descriptor {
  private:
   const int fd_;
 };
+
+bool IsRegular(int fd) {
+  struct stat info {};
+  return fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+}
 
 int OpenToAppend(const std::filesystem::path& path) {
   return open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
@@ -59,6 +65,16 @@ absl::Status FileSink::Prepare(std::string_view file) const {
   const Descriptor opened(OpenToAppend(path));
   if (opened.get() < 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path.string(), " for save"));
+  }
+  if (!IsRegular(opened.get())) {
+    return absl::InvalidArgumentError(absl::StrCat("save: ", path.string(), " is no plain file"));
+  }
+  const auto folder = std::filesystem::canonical(folder_, error);
+  const auto parent = std::filesystem::canonical(path.parent_path(), error);
+  const std::filesystem::path inside = parent.lexically_relative(folder);
+  if (error || inside.empty() || *inside.begin() == "..") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("save: \"", AbslView(file), "\" leads out of its folder by a link"));
   }
   return absl::OkStatus();
 }

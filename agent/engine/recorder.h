@@ -36,8 +36,9 @@ class Recorder {
   void Censored(TimeMetric metric, std::int32_t step, Nanos age, std::size_t phase) {
     interval_.At(phase).RecordCensored(metric, step, age);
   }
-  void Count(Counter counter, std::uint64_t amount = 1) {
-    interval_.At(phase_).counters.Add(counter, amount);
+  void Count(Counter counter, std::uint64_t amount = 1) { Count(counter, amount, phase_); }
+  void Count(Counter counter, std::uint64_t amount, std::size_t phase) {
+    interval_.At(phase).counters.Add(counter, amount);
   }
   // `phase`: the one in which what failed was started.
   void CountError(std::string_view kind, std::size_t phase);

@@ -147,8 +147,8 @@ std::uint64_t Session::SendText(const Template& text, std::int32_t step, Nanos d
   const std::size_t phase = recorder.PhaseAt(due);
   const bool left = host_.Send(payload, id, reached);
   ++values_.seq;
-  recorder.Count(Counter::kSentMessages);
-  recorder.Count(Counter::kSentBytes, payload.size());
+  recorder.Count(Counter::kSentMessages, 1, phase);
+  recorder.Count(Counter::kSentBytes, payload.size(), phase);
   recorder.Time(TimeMetric::kSendDelay, step, reached - due, phase);
   if (left) {
     recorder.Time(TimeMetric::kSendWait, step, Nanos::zero(), phase);
@@ -168,17 +168,18 @@ std::uint64_t Session::SendRequest(const RequestStep& request, std::int32_t step
                      ? ReplyKey::Next()
                      : ReplyKey::Of(request.match, values, context_.scratch);
   const Nanos deadline = due + request.timeout;
+  const std::size_t phase = context_.recorder.PhaseAt(due);
   pending_.Add({.id = id,
                 .step = step,
-                .phase = context_.recorder.PhaseAt(due),
+                .phase = phase,
                 .of_rule = of_rule,
                 .due = due,
                 .reached = reached,
                 .sent = left ? std::optional<Nanos>(reached) : std::nullopt,
                 .deadline = deadline},
                std::move(key));
-  context_.recorder.Count(Counter::kRepliesExpected);
-  context_.recorder.Count(Counter::kOperationsStarted);
+  context_.recorder.Count(Counter::kRepliesExpected, 1, phase);
+  context_.recorder.Count(Counter::kOperationsStarted, 1, phase);
   // Left armed when replies come: it looks for the next deadline when it fires.
   if (!request_timer_.armed() || request_timer_.due() > deadline) {
     context_.timers.Arm(request_timer_, deadline);
@@ -339,7 +340,8 @@ void Session::ArmRequestTimer() {
 void Session::RecordCensored(const PendingRequest& request, Nanos now) {
   context_.recorder.Censored(TimeMetric::kRtt, request.step, now - request.due, request.phase);
   context_.recorder.Censored(TimeMetric::kService, request.step,
-                             now - request.sent.value_or(request.reached), request.phase);
+                             std::max(now - request.sent.value_or(request.reached), Nanos::zero()),
+                             request.phase);
 }
 
 void Session::OnConnectionLost(std::string_view error_kind, Nanos now) {

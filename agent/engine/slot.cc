@@ -37,7 +37,7 @@ void Slot::OnOpen(const OpenTimes& times) {
   recorder().Count(Counter::kConnectionsOpened);
   recorder().Time(TimeMetric::kTcp, kNoStep, times.connected - times.begun);
   recorder().Time(TimeMetric::kUpgrade, kNoStep, times.upgraded - times.connected);
-  recorder().Time(TimeMetric::kConnect, kNoStep, times.upgraded - times.begun);
+  recorder().Time(TimeMetric::kConnect, kNoStep, times.upgraded - begun_);
   owner_.OnOpenChange(+1);
   session_.Start(number_, times.upgraded);
 }
@@ -116,7 +116,6 @@ void Slot::CountEnd(const ConnectionEnd& end) {
 void Slot::Shed(Nanos now) {
   if (state_ == State::kOpening) {
     connection_->Reset();
-    recorder().Count(Counter::kConnectionsFailed);
     recorder().Count(Counter::kSessionsEnded);
     BecomeIdle(SessionEnd::kEnded, now);
   } else if (state_ == State::kRunning) {

@@ -82,8 +82,8 @@ absl::Status Worker::Open() {
 void Worker::Start(Nanos at) {
   loop_.Post([this, at] {
     if (ending_) return;
-    start_ = std::max(at, MonotonicNow());
-    start_skew_ = start_ - at;
+    // The agreed instant, even when it is past: the offsets of all agents count from it.
+    start_ = at;
     recorder_.Begin(start_);
     loop_.timers().Arm(phase_timer_, start_);
   });

@@ -19,9 +19,11 @@ std::string Which(const Assignment& assignment) {
 }  // namespace
 
 std::string AuditStart(const Assignment& assignment, const std::string& controller,
-                       std::uint64_t connections) {
+                       std::uint64_t connections, const Caps& caps) {
   return absl::StrCat("start ", Which(assignment), " controller=", Quoted(controller),
-                      " connections<=", connections);
+                      " connections<=", connections, " max_connections=",
+                      caps.max_connections ? absl::StrCat(*caps.max_connections) : "none",
+                      " max_duration=", Quoted(FormatDuration(caps.max_duration)));
 }
 
 std::string AuditEnd(const Assignment& assignment, Nanos took, const AuditTotals& totals,

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "agent/policy/caps.h"
 #include "common/base/clock.h"
 #include "common/plan/assignment.h"
 
@@ -18,7 +19,7 @@ struct AuditTotals {
 
 // Before the first packet. `controller`: whom the order came from.
 std::string AuditStart(const Assignment& assignment, const std::string& controller,
-                       std::uint64_t connections);
+                       std::uint64_t connections, const Caps& caps);
 
 // After the last one. `end`: "as planned", or why it ended before.
 std::string AuditEnd(const Assignment& assignment, Nanos took, const AuditTotals& totals,

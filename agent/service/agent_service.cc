@@ -111,7 +111,7 @@ void AgentService::OnStart(const v1::Start& start, Nanos now) {
   }
   part_->started = now;
   state_ = State::kRunning;
-  actions_.Audit(AuditStart(part_->assignment, controller_, part_->connections));
+  actions_.Audit(AuditStart(part_->assignment, controller_, part_->connections, caps_));
   actions_.StartLoad(Nanos(start.at_agent_ns()));
 }
 

@@ -27,7 +27,7 @@ struct ServiceTiming {
   Nanos closing = std::chrono::seconds(60);
 
   // From SIGTERM to the end of the process.
-  Nanos shutdown = std::chrono::seconds(3);
+  Nanos shutdown = std::chrono::seconds(5);
 
   // HTTP/2 pings of the control stream.
   Nanos keepalive_every = std::chrono::seconds(4);

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <deque>
 #include <fstream>
 #include <system_error>
@@ -68,6 +67,7 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
 
   std::vector<std::string> words = command;
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   pid_t pid = 0;
@@ -76,7 +76,7 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
   posix_spawn_file_actions_destroy(&files);
   if (error != 0) {
     return absl::InternalError(
-        absl::StrFormat("cannot start %s: %s", command[0], std::strerror(error)));
+        absl::StrFormat("cannot start %s: %s", command[0], std::generic_category().message(error)));
   }
   return pid;
 }

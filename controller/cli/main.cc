@@ -11,7 +11,7 @@
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   // gRPC's own lines would stand between ours; what matters of them is in our errors.
-  setenv("GRPC_VERBOSITY", "NONE", 0);
+  setenv("GRPC_VERBOSITY", "NONE", 0);  // NOLINT(concurrency-mt-unsafe): the only thread yet
   wsurge::SignalWatch signals;
   spdlog::set_default_logger(spdlog::stderr_logger_mt("wsurge"));
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
@@ -27,7 +27,8 @@ absl::StatusOr<std::string> ReadText(const std::string& file) {
   in.read(text.data(), kMaxBytes);
   if (!in.is_open() || in.bad() || (in.fail() && !in.eof())) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "cannot read the scenario %s: %s", file, errno != 0 ? std::strerror(errno) : "read error"));
+        "cannot read the scenario %s: %s", file,
+        errno != 0 ? std::generic_category().message(errno) : std::string("read error")));
   }
   text.resize(static_cast<std::size_t>(in.gcount()));
   return text;

@@ -23,11 +23,11 @@ bool IsToken(std::string_view name) {
   });
 }
 
-// Headers that the opening handshake sets by itself.
+// Headers that the opening handshake sets by itself, or that announce a body, which it has not.
 bool IsHandshakeHeader(std::string_view name) {
   const std::string lower = absl::AsciiStrToLower(AbslView(name));
-  return lower == "host" || lower == "upgrade" || lower == "connection" ||
-         lower.starts_with("sec-websocket-");
+  return lower == "host" || lower == "content-length" || lower == "transfer-encoding" ||
+         lower == "upgrade" || lower == "connection" || lower.starts_with("sec-websocket-");
 }
 
 bool HasControlCharacter(const Template& value) {
@@ -51,7 +51,7 @@ void ParseHeader(ParseContext& context, const YamlEntry& entry, const std::strin
   const Value value{entry.value.get(), Concat(path, ".", entry.key)};
   if (IsHandshakeHeader(entry.key)) {
     context.ProblemAt(entry.key_place, value.path,
-                      "the WebSocket handshake sets this header by itself; leave it out");
+                      "the WebSocket handshake decides about this header by itself; leave it out");
     return;
   }
   auto text = context.TextTemplate(value, Placeholders::kConnection, "the header's value");

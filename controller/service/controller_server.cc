@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -61,7 +62,8 @@ std::string WhyNotBound(const HostPort& address) {
     const int on = 1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, 1) != 0) {
-      why = errno == EADDRINUSE ? "the port is in use" : std::strerror(errno);
+      const int error = errno;
+      why = error == EADDRINUSE ? "the port is in use" : std::generic_category().message(error);
     }
     close(fd);
   }

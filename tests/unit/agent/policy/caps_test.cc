@@ -49,9 +49,11 @@ TEST_CASE("CheckCaps: what is above a cap is refused with both figures") {
 }
 
 TEST_CASE("audit: one line each, nothing in it can forge another") {
-  CHECK(AuditStart(TwoPhases(), "127.0.0.1 port 9700", 7) ==
+  CHECK(AuditStart(TwoPhases(), "127.0.0.1 port 9700", 7,
+                   {.max_connections = 9, .max_duration = seconds(60)}) ==
         "start run=r-1 part=2 target=\"ws://10.0.0.2/\\n\\033[2J\" "
-        "controller=\"127.0.0.1 port 9700\" connections<=7");
+        "controller=\"127.0.0.1 port 9700\" connections<=7 max_connections=9 "
+        "max_duration=\"60.0 s\"");
   CHECK(AuditEnd(TwoPhases(), seconds(3), {1, 2, 3, 4}, "as planned") ==
         "end run=r-1 part=2 target=\"ws://10.0.0.2/\\n\\033[2J\" took=\"3.00 s\" connections=1 "
         "messages_sent=2 bytes_sent=3 messages_received=4 end=\"as planned\"");

@@ -11,6 +11,9 @@ TEST_CASE("connection: these are refused with these words") {
        R"(6:14: connection: unknown key "header"; did you mean "headers"?)"},
       {"connection: {headers: [a]}",
        "6:23: connection.headers: expected a map of names and values, got a list"},
+      {"connection: {headers: {content-length: 5}}",
+       "6:24: connection.headers.content-length: the WebSocket handshake decides about this header "
+       "by itself; leave it out"},
       {"connection: {timeouts: 5s}",
        R"(6:24: connection.timeouts: expected a map such as {upgrade: 30s}, got "5s")"},
       {"connection: {timeouts: {open: 5s}}",
@@ -24,10 +27,12 @@ TEST_CASE("connection: these are refused with these words") {
       {R"(connection: {headers: {"a\r\nb": 1}})",
        R"(6:24: connection.headers: "a\x0d\nb" is no name for a header; expected letters, digits and marks such as - and _)"},
       {"connection: {headers: {Host: x}}",
-       "6:24: connection.headers.Host: the WebSocket handshake sets this header by itself; leave "
+       "6:24: connection.headers.Host: the WebSocket handshake decides about this header by "
+       "itself; leave "
        "it out"},
       {"connection: {headers: {sec-websocket-protocol: x}}",
-       "6:24: connection.headers.sec-websocket-protocol: the WebSocket handshake sets this header "
+       "6:24: connection.headers.sec-websocket-protocol: the WebSocket handshake decides about "
+       "this header "
        "by itself; leave it out"},
       {R"(connection: {headers: {X: "a\nb"}})",
        "6:27: connection.headers.X: control characters and line breaks may not stand in a header"},
