@@ -211,6 +211,12 @@ std::optional<YamlProblem> CheckText(std::string_view text) {
   return std::nullopt;
 }
 
+// What yaml-cpp says, the same in all its versions: 0.8 adds the anchor's name, which may be long.
+std::string_view Reason(std::string_view message) {
+  constexpr std::string_view kNoAnchor = "the referenced anchor is not defined";
+  return message.starts_with(kNoAnchor) ? kNoAnchor : message;
+}
+
 }  // namespace
 
 YamlDocument ReadYaml(std::string_view text) {
@@ -234,7 +240,7 @@ YamlDocument ReadYaml(std::string_view text) {
     document.problems.push_back(refused.problem);
   } catch (const YAML::Exception& error) {
     const Place place = error.mark.is_null() ? Place{1, 1} : PlaceOf(error.mark);
-    document.problems.push_back({place, Concat("this is no YAML: ", error.msg)});
+    document.problems.push_back({place, Concat("this is no YAML: ", Reason(error.msg))});
   } catch (const std::exception& error) {
     document.problems.push_back({{1, 1}, Concat("this is no YAML: ", error.what())});
   }

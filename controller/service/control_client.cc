@@ -43,7 +43,7 @@ std::chrono::system_clock::time_point In(Nanos time) {
 
 }  // namespace
 
-ControlClient::ControlClient(std::shared_ptr<grpc::Channel> channel)
+ControlClient::ControlClient(const std::shared_ptr<grpc::Channel>& channel)
     : stub_(v1::ControlService::NewStub(channel)) {}
 
 absl::StatusOr<std::unique_ptr<ControlClient>> ControlClient::Connect(

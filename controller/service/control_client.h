@@ -44,7 +44,7 @@ class ControlClient {
   std::unique_ptr<RunFollower> Follow(const std::string& run_id);
 
  private:
-  explicit ControlClient(std::shared_ptr<grpc::Channel> channel);
+  explicit ControlClient(const std::shared_ptr<grpc::Channel>& channel);
 
   std::shared_ptr<v1::ControlService::Stub> stub_;
 };

@@ -86,8 +86,8 @@ grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, grpc::Sta
 
 grpc::Status ControlServiceImpl::TrySubmit(const v1::SubmitRequest& request,
                                            v1::SubmitResponse* response) {
-  const auto bad = [](std::string why) {
-    return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, std::move(why));
+  const auto bad = [](const std::string& why) {
+    return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, why);
   };
   if (request.version() != Version()) {
     return bad(

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/base/status_macros.h"
 #include "common/base/version.h"
 
 namespace wsurge {
@@ -87,8 +88,7 @@ absl::StatusOr<std::unique_ptr<ControllerServer>> ControllerServer::Start(
 }
 
 absl::Status ControllerServer::Listen(const HostPort& listen, const std::optional<TlsTexts>& tls) {
-  const absl::Status allowed = CheckListen(listen, tls.has_value());
-  if (!allowed.ok()) return allowed;
+  RETURN_IF_ERROR(CheckListen(listen, tls.has_value()));
   address_ = listen;
   // The name is only taken for loopback: it must not become anything else by resolving it.
   if (address_.host == "localhost") address_.host = "127.0.0.1";

@@ -21,7 +21,7 @@ void BroadcastRoom::Leave(std::size_t worker, BroadcastSession* session) {
   members_[worker].erase(session);
 }
 
-void BroadcastRoom::Send(std::size_t worker, std::shared_ptr<const Message> message,
+void BroadcastRoom::Send(std::size_t worker, const std::shared_ptr<const Message>& message,
                          const std::shared_ptr<BroadcastSession>& sender) {
   Deliver(worker, message);
   if (workers_.size() == 1) return sender->ReadOn();

@@ -25,7 +25,7 @@ class BroadcastRoom {
 
   // Queues `message` at every member, then lets `sender` read on: so a sender has at most one
   // message on its way between workers.
-  void Send(std::size_t worker, std::shared_ptr<const Message> message,
+  void Send(std::size_t worker, const std::shared_ptr<const Message>& message,
             const std::shared_ptr<BroadcastSession>& sender);
 
  private:
