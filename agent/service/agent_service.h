@@ -38,21 +38,22 @@ struct PartUnderWay {
 // One agent's work for its controller: a state machine without threads, clock or sockets. Time is
 // passed in, everything else is ordered through AgentActions. Owned by AgentRunner; one thread.
 //
-// | event              | state             | next      | notes |
-// |--------------------|-------------------|-----------|-------------------------------------------|
-// | Prepare            | idle              | preparing | | | Prepare            | any other | the
-// same  | refused, names the run it is busy with    | | prepared           | preparing         |
-// ready     | says Prepared                             | | prepared           | preparing | idle
-// | it failed, or a Stop came meanwhile       | | Start              | ready             | running
-// |                                           | | Stop, operator     | ready, running    | draining
-// | the load goes to zero                     | | longest duration   | running           | draining
-// | likewise, with a failure                  | | finished           | running, draining | draining
-// | reports may still be waiting              | | all handed over    | draining          | idle |
-// Closing follows the last interval         | | stream or lease    | preparing, ready  | idle |
-// nothing was begun                         | | is over            | running, draining | draining
-// | orphaned: the load goes to zero at once,  | |                    |                   | |
-// nothing more is sent; idle once finished  | | takes too long     | draining          | idle | the
-// engine is ended                       |
+// clang-format off
+// | event               | state            | next      | notes                                    |
+// |---------------------|------------------|-----------|------------------------------------------|
+// | Prepare             | idle             | preparing |                                          |
+// | Prepare             | any other        | the same  | refused, names the run it is busy with   |
+// | prepared            | preparing        | ready     | says Prepared                            |
+// | prepared            | preparing        | idle      | it failed, or a Stop came meanwhile      |
+// | Start               | ready            | running   |                                          |
+// | Stop, operator      | ready, running   | draining  | the load goes to zero                    |
+// | longest duration    | running          | draining  | likewise, with a failure                 |
+// | finished            | running,draining | draining  | reports may still be waiting             |
+// | all handed over     | draining         | idle      | Closing follows the last interval        |
+// | stream or lease over| preparing, ready | idle      | nothing was begun                        |
+// | stream or lease over| running,draining | draining  | orphaned: zero load, nothing more is sent|
+// | takes too long      | draining         | idle      | the engine is ended                      |
+// clang-format on
 //
 // Messages about anything but the current run and part are dropped, with a log line.
 class AgentService {

@@ -18,7 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-const HostPort kAnyPort{"127.0.0.1", 0};
+const HostPort any_port{"127.0.0.1", 0};
 
 RunRequest OneThink() {
   RunRequest request;
@@ -54,7 +54,7 @@ TEST_CASE("ControllerServer: will not listen off loopback without TLS") {
 }
 
 TEST_CASE("ControllerServer: a port that is taken is named, with the remedy") {
-  const auto first = ControllerServer::Start(kAnyPort, std::nullopt);
+  const auto first = ControllerServer::Start(any_port, std::nullopt);
   REQUIRE(first.ok());
   const HostPort taken = (*first)->address();
   REQUIRE(taken.port != 0);
@@ -72,7 +72,7 @@ TEST_CASE("ControlClient: nobody answers") {
 }
 
 TEST_CASE("ControllerServer: submit, one run at a time, follow, stop") {
-  const auto server = ControllerServer::Start(kAnyPort, std::nullopt);
+  const auto server = ControllerServer::Start(any_port, std::nullopt);
   REQUIRE(server.ok());
   const auto client = ControlClient::Connect((*server)->address(), std::nullopt);
   REQUIRE(client.ok());
@@ -97,7 +97,7 @@ TEST_CASE("ControllerServer: submit, one run at a time, follow, stop") {
 }
 
 TEST_CASE("ControllerServer: an unknown run is said to be unknown") {
-  const auto server = ControllerServer::Start(kAnyPort, std::nullopt);
+  const auto server = ControllerServer::Start(any_port, std::nullopt);
   const auto client = ControlClient::Connect((*server)->address(), std::nullopt);
   REQUIRE(client.ok());
   CHECK(absl::IsNotFound((*client)->Stop("nosuch")));
@@ -105,7 +105,7 @@ TEST_CASE("ControllerServer: an unknown run is said to be unknown") {
 }
 
 TEST_CASE("ControllerServer: ends in time with a run waiting and someone watching it") {
-  auto server = ControllerServer::Start(kAnyPort, std::nullopt);
+  auto server = ControllerServer::Start(any_port, std::nullopt);
   const auto client = ControlClient::Connect((*server)->address(), std::nullopt);
   REQUIRE(client.ok());
   const auto run_id = (*client)->Submit(OneThink());

@@ -1,3 +1,12 @@
+// A sanitizer brings an operator new of its own, and with it allocations that are not ours.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define WSURGE_ALLOCATOR_IS_TAKEN
+#endif
+#endif
+
+#ifndef WSURGE_ALLOCATOR_IS_TAKEN
+
 #include <cstdint>
 #include <cstdlib>
 #include <new>
@@ -150,3 +159,5 @@ TEST_CASE("allocations: none per frame that is encoded") {
 
 }  // namespace
 }  // namespace wsurge
+
+#endif  // WSURGE_ALLOCATOR_IS_TAKEN

@@ -19,6 +19,7 @@ Interval Part(std::uint64_t sent, std::uint64_t open = 0) {
 
 std::vector<std::uint64_t> Sent(const std::vector<Interval>& intervals) {
   std::vector<std::uint64_t> sent;
+  sent.reserve(intervals.size());
   for (const Interval& interval : intervals) {
     sent.push_back(interval.Total().counters.Get(Counter::kSentMessages));
   }

@@ -14,9 +14,9 @@
 namespace wsurge {
 namespace {
 
-Match Texts(std::vector<std::pair<TextRelation, std::string>> texts) {
+Match Texts(const std::vector<std::pair<TextRelation, std::string>>& texts) {
   Match match;
-  for (auto& [relation, text] : texts) {
+  for (const auto& [relation, text] : texts) {
     match.texts.push_back({.relation = relation, .value = Template::Literal(text)});
   }
   return match;

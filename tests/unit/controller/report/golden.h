@@ -13,7 +13,7 @@ namespace wsurge {
 // the file is written instead.
 inline void CheckGolden(const std::string& name, const std::string& text) {
   const std::string path = std::string(WSURGE_SOURCE_DIR) + "/tests/golden/" + name;
-  const char* const update = std::getenv("UPDATE_GOLDEN");
+  const char* const update = std::getenv("UPDATE_GOLDEN");  // NOLINT(concurrency-mt-unsafe)
   if (update != nullptr && std::string(update) == "1") {
     std::ofstream(path, std::ios::binary) << text;
     return;

@@ -11,7 +11,7 @@
 namespace wsurge {
 namespace {
 
-const std::filesystem::path kConfigs = std::filesystem::path(WSURGE_SOURCE_DIR) / "configs";
+const std::filesystem::path configs_folder = std::filesystem::path(WSURGE_SOURCE_DIR) / "configs";
 
 std::string ReadFile(const std::filesystem::path& path) {
   std::ifstream file(path);
@@ -20,7 +20,7 @@ std::string ReadFile(const std::filesystem::path& path) {
 
 TEST_CASE("configs: each is a scenario, opens with its question and has a name of its own") {
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(kConfigs)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(configs_folder)) {
     if (entry.path().extension() != ".yaml") continue;
     CAPTURE(entry.path());
     const std::string text = ReadFile(entry.path());
@@ -38,7 +38,7 @@ TEST_CASE("configs: each is a scenario, opens with its question and has a name o
 TEST_CASE("configs: the studies take their size from the command line") {
   for (const char* const name : {"latency", "io", "signal"}) {
     CAPTURE(name);
-    const auto path = kConfigs / "study" / (std::string(name) + ".yaml");
+    const auto path = configs_folder / "study" / (std::string(name) + ".yaml");
     const auto parsed = ParseScenario(
         {path.string(), ReadFile(path), {{"connections", "1001"}, {"messages", "1000"}}});
     REQUIRE(Said(parsed) == "nothing");
@@ -55,7 +55,7 @@ TEST_CASE("configs: the studies take their size from the command line") {
 }
 
 TEST_CASE("configs: the quickstart's port is a var") {
-  const auto path = kConfigs / "quickstart.yaml";
+  const auto path = configs_folder / "quickstart.yaml";
   const auto parsed = ParseScenario({path.string(), ReadFile(path), {{"port", "9100"}}});
   REQUIRE(Said(parsed) == "nothing");
   CHECK(std::get<Scenario>(parsed).targets[0].url.port == 9100);
