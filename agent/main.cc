@@ -1,4 +1,5 @@
 // wsurge-agent: attaches to a controller and makes the load that it is told to make.
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -32,10 +33,12 @@ void SetUpLog(const std::string& level) {
 
 int main(int argc, char** argv) {
   const int parent = getppid();
+  // gRPC's own lines would stand between ours; what matters of them is in our errors.
+  setenv("GRPC_VERBOSITY", "NONE", 0);  // NOLINT(concurrency-mt-unsafe): the only thread yet
   wsurge::AgentCommandLine line;
   CLI::App app(
       "Attaches to a wsurge controller and makes load for it. Listens on nothing.\n"
-      "Example: wsurge-agent --controller 127.0.0.1:9700 --allow 10.0.0.0/8:9001",
+      "Example: wsurge-agent --controller 127.0.0.1:7700 --allow 10.0.0.0/8:9001",
       "wsurge-agent");
   wsurge::AddOptions(app, line);
   try {

@@ -18,9 +18,8 @@ constexpr std::size_t kMaxBytes = 1 << 20;
 
 absl::StatusOr<std::string> ReadPem(const char* option, const std::string& path, const char* kind) {
   const auto failed = [&](int error) {
-    const std::string text =
-        absl::StrCat(option, ": cannot read ", path, ": ", std::generic_category().message(error));
-    return error == ENOENT ? absl::NotFoundError(text) : absl::UnavailableError(text);
+    return absl::InvalidArgumentError(
+        absl::StrCat(option, ": cannot read ", path, ": ", std::generic_category().message(error)));
   };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"),
                                                              std::fclose);

@@ -201,7 +201,8 @@ absl::StatusOr<Threshold> FromProto(const v1::Threshold& from, const FieldPath& 
   threshold.tag_value = from.tag_value();
   if (!from.key().empty()) RETURN_IF_ERROR(CheckName(from.key(), path.Field("key")));
   threshold.key = from.key();
-  RETURN_IF_ERROR(CheckName(from.stat(), path.Field("stat")));
+  // `throughput > 1000` has none: such a metric is one value.
+  if (!from.stat().empty()) RETURN_IF_ERROR(CheckName(from.stat(), path.Field("stat")));
   threshold.stat = from.stat();
   ASSIGN_OR_RETURN(threshold.comparison,
                    EnumFromProto(kComparisons, from.comparison(), path.Field("comparison")));

@@ -1,11 +1,14 @@
 // wsurge: the command line and the controller.
 #include <csignal>
 #include <cstdlib>
+#include <iostream>
+#include <string>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "common/base/version.h"
 #include "controller/cli/command.h"
 
 int main(int argc, char** argv) {
@@ -20,6 +23,7 @@ int main(int argc, char** argv) {
       "Generates WebSocket load from one or many hosts and measures it.",
       "wsurge");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "wsurge " + std::string(wsurge::Version()));
   wsurge::ChosenCommand chosen;
   wsurge::AddRunCommand(app, signals, chosen);
   wsurge::AddValidateCommand(app, chosen);
@@ -27,6 +31,13 @@ int main(int argc, char** argv) {
   wsurge::AddAgentsCommand(app, chosen);
   wsurge::AddCertsCommand(app, chosen);
   wsurge::AddVersionCommand(app, chosen);
+  if (argc > 1 && argv[1][0] != '-' &&
+      app.get_subcommands([&](const CLI::App* command) { return command->get_name() == argv[1]; })
+          .empty()) {
+    std::cerr << "wsurge: unknown command \"" << argv[1]
+              << "\"; wsurge --help lists those there are\n";
+    return static_cast<int>(wsurge::ExitCode::kBadInput);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -36,6 +36,9 @@ ExitCode Report(const RunOptions& options, const RunSession& session, const Fini
   if (!stored.ok()) code = Worse(code, Fail(stored, ExitCode::kToolFailed));
   if (!finished.result_json.empty()) {
     std::cout << (options.json ? finished.result_json : finished.summary) << std::flush;
+    if (!std::cout) {
+      code = Worse(code, Fail(ExitCode::kToolFailed, "cannot write the result to stdout"));
+    }
     if (stored.ok() && !options.quiet) {
       std::cerr << "report: " << session.folder().path().string() << "/\n";
     }

@@ -30,8 +30,10 @@ absl::StatusOr<std::string> Controller::Submit(RunRequest request) {
   const MutexLock lock(mutex_);
   if (shut_down_) return absl::UnavailableError("the controller is shutting down");
   if (!runs_.empty() && !runs_.back().outcome) {
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "the controller is busy with run %s; wait for its end or stop it", runs_.back().id));
+    return absl::FailedPreconditionError(
+        absl::StrFormat("the controller is busy with run %s; wait for its end, or stop it with "
+                        "Ctrl-C where it was started",
+                        runs_.back().id));
   }
   RunPlan plan;
   plan.seed = RandomSeed();

@@ -125,11 +125,21 @@ void Coordinator::AfterPart(Nanos now) {
   ++part_number_;
   const bool any_left = std::any_of(agents_.begin(), agents_.end(),
                                     [](const RunAgent& agent) { return !agent.gone; });
-  if (part_number_ < plan_.scenario.targets.size() && any_left && !stopped_ && !aborted_by_) {
+  const bool another = part_number_ < plan_.scenario.targets.size() && !stopped_ && !aborted_by_;
+  if (another && any_left) {
     BeginPart(now);
+  } else if (another) {
+    Finish(now, absl::StrCat("all agents were lost; not run: ", TargetsFrom(part_number_)),
+           ExitCode::kUnavailable);
   } else {
     Finish(now, "", ExitCode::kDone);
   }
+}
+
+std::string Coordinator::TargetsFrom(std::size_t first) const {
+  const std::vector<Target>& targets = plan_.scenario.targets;
+  return absl::StrJoin(targets.begin() + static_cast<std::ptrdiff_t>(first), targets.end(), ", ",
+                       [](std::string* out, const Target& target) { out->append(target.name); });
 }
 
 void Coordinator::CollectPart() {
@@ -185,6 +195,9 @@ void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
   result.interrupted = stopped_;
   result.agents = AgentResults();
   result.targets = std::move(targets_);
+  if (result.targets.size() < plan_.scenario.targets.size()) {
+    result.notes.push_back(absl::StrCat("not run: ", TargetsFrom(result.targets.size())));
+  }
   result.thresholds = JudgeThresholds(plan_.scenario.thresholds, result.targets);
   if (aborted_by_) {
     for (ThresholdResult& threshold : result.thresholds) {

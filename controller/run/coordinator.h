@@ -74,6 +74,8 @@ class Coordinator {
   void JudgeAborts(Nanos now);
   void AfterPart(Nanos now);
   void CollectPart();
+  // The names of the targets from number `first` on.
+  std::string TargetsFrom(std::size_t first) const;
   void Finish(Nanos now, std::string error, ExitCode code);
   std::vector<AgentResult> AgentResults() const;
 

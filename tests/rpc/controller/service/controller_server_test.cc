@@ -84,7 +84,8 @@ TEST_CASE("ControllerServer: submit, one run at a time, follow, stop") {
   const auto second = (*client)->Submit(OneThink());
   CHECK(absl::IsFailedPrecondition(second.status()));
   CHECK(second.status().message() ==
-        "the controller is busy with run " + *run_id + "; wait for its end or stop it");
+        "the controller is busy with run " + *run_id +
+            "; wait for its end, or stop it with Ctrl-C where it was started");
 
   CHECK((*client)->Stop(*run_id).ok());
   const RunFollower::News news = Last(*follower);
