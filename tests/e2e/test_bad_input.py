@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import subprocess
 
 import pytest
 
@@ -195,3 +196,24 @@ def test_help_is_no_error():
         done = wsurge(*arguments, "--help")
         assert done.code == 0, done
         assert "Example: wsurge" in done.stdout
+
+
+def test_an_unknown_command_is_named():
+    done = run_command("runn")
+    assert done.returncode == 2
+    assert done.stderr.startswith('wsurge: unknown command "runn"')
+
+
+def test_a_result_that_cannot_be_written_is_no_success(target, tmp_path):
+    file = scenarios.echo(tmp_path, target.url())
+    with open("/dev/full", "w") as full:
+        done = run_command("run", file, "--quiet", "--out", tmp_path / "out", stdout=full)
+    assert done.returncode == 1, done.stderr
+    assert "cannot write the result to stdout" in done.stderr
+
+
+def run_command(*arguments, stdout=subprocess.PIPE):
+    return subprocess.run(
+        [program("wsurge"), *map(str, arguments)],
+        stdout=stdout, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, timeout=30,
+    )

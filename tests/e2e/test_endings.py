@@ -33,6 +33,13 @@ def test_a_failed_threshold_is_exit_code_3(target, tmp_path, out):
     assert done.result["run"]["verdict"] == "valid"
 
 
+def test_a_metric_of_one_value_needs_no_statistic(target, tmp_path, out):
+    thresholds = '["throughput > 1", "seconds < 1h", "throughput < 1"]'
+    done = run(scenarios.echo(tmp_path, target.url(), thresholds=thresholds), out=out)
+    assert done.code == 3, done
+    assert [threshold["passed"] for threshold in done.result["thresholds"]] == [True, True, False]
+
+
 def test_a_threshold_with_abort_ends_the_run_early(target, tmp_path, out):
     thresholds = '[{that: "ws_rtt.p50 < 1us", abort: true, after: 1s}]'
     file = scenarios.echo(tmp_path, target.url(), length="60s", thresholds=thresholds)
