@@ -305,6 +305,7 @@ void Connection::Close(std::uint16_t code, std::string_view reason, Nanos now) {
   SendCloseFrame(code, reason, now);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): what holds the text is let go of here
 void Connection::FailOpening(std::string error_kind, Nanos now) {
   state_ = State::kEnded;
   CloseSocket(false);
