@@ -237,8 +237,8 @@ void Session::CountReceived(std::string_view payload, Nanos received) {
 
 void Session::OnReply(const PendingRequest& request, Nanos received) {
   Recorder& recorder = context_.recorder;
-  if (request.timed_out) return recorder.Count(Counter::kRepliesLate);
-  recorder.Count(Counter::kRepliesMatched);
+  if (request.timed_out) return recorder.Count(Counter::kRepliesLate, 1, request.phase);
+  recorder.Count(Counter::kRepliesMatched, 1, request.phase);
   recorder.Time(TimeMetric::kRtt, request.step, received - request.due, request.phase);
   recorder.Time(TimeMetric::kService, request.step,
                 received - request.sent.value_or(request.reached), request.phase);
@@ -325,7 +325,9 @@ void Session::OnRequestTimer(Nanos due) {
       awaited_expired = true;
     }
   });
-  while (pending_.TakeSurplus()) context_.recorder.Count(Counter::kRepliesLost);
+  while (const auto surplus = pending_.TakeSurplus()) {
+    context_.recorder.Count(Counter::kRepliesLost, 1, surplus->phase);
+  }
   ArmRequestTimer();
   if (!awaited_expired) return;
   if (state_ == State::kDraining) return End(SessionEnd::kEnded, kNormalClosure, "", due);
@@ -348,7 +350,7 @@ void Session::OnConnectionLost(std::string_view error_kind, Nanos now) {
   Recorder& recorder = context_.recorder;
   std::size_t failed = 0;
   for (const PendingRequest& request : pending_.TakeAll()) {
-    recorder.Count(Counter::kRepliesLost);
+    recorder.Count(Counter::kRepliesLost, 1, request.phase);
     if (request.timed_out) continue;
     RecordCensored(request, now);
     recorder.CountError(error_kind, request.phase);
@@ -377,10 +379,10 @@ void Session::Fail(std::string_view error_kind, Nanos now) {
 void Session::SettleRequests(bool censor, Nanos now) {
   for (const PendingRequest& request : pending_.TakeAll()) {
     if (request.timed_out) {
-      context_.recorder.Count(Counter::kRepliesLost);
+      context_.recorder.Count(Counter::kRepliesLost, 1, request.phase);
       continue;
     }
-    context_.recorder.Count(Counter::kRepliesInFlight);
+    context_.recorder.Count(Counter::kRepliesInFlight, 1, request.phase);
     if (censor) RecordCensored(request, now);
   }
 }
