@@ -31,8 +31,7 @@ struct AgentCommandLine {
 // The options, bound to `line`, which must outlive the parsing.
 void AddOptions(CLI::App& app, AgentCommandLine& line);
 
-// Checks the values and reads what they name. InvalidArgument and the errors of ReadTlsFiles are
-// bad usage; the message is for people.
+// Checks the values and reads what they name. Every error is bad usage; the message is for people.
 absl::StatusOr<AgentOptions> MakeOptions(const AgentCommandLine& line);
 
 }  // namespace wsurge

@@ -21,9 +21,8 @@ struct TlsTexts {
   std::string key;
 };
 
-// Reads the files; nothing when none of them is given. InvalidArgument when only some are given or
-// one is no PEM file of its kind, NotFound or Unavailable when one cannot be read; the message
-// names option and file.
+// Reads the files; nothing when none of them is given. InvalidArgument when only some are given, or
+// one cannot be read or is no PEM file of its kind; the message names option and file.
 absl::StatusOr<std::optional<TlsTexts>> ReadTlsFiles(const TlsFiles& files);
 
 }  // namespace wsurge

@@ -34,7 +34,7 @@ ExitCode ListAgents(const AgentsOptions& options) {
     std::cout << absl::StrFormat("%-*s  %-5s  %-7s  %s\n", column, agent.name, agent.state,
                                  agent.version, agent.host);
   }
-  return ExitCode::kDone;
+  return Printed(ExitCode::kDone);
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <set>
 #include <string>
+
+#include "absl/status/status.h"
 
 #include "controller/cli/local_agents.h"
 #include "controller/service/control_client.h"
@@ -16,9 +17,10 @@ class Attendance {
   // Both outlive it.
   Attendance(ControlClient& client, LocalAgents& agents, std::chrono::nanoseconds wait);
 
-  // Why the run cannot begin, in one line and what the agent printed; nothing while all is well.
+  // Why the run cannot begin, in one line and what the agent printed: InvalidArgument when an agent
+  // does not accept its command line, which repeats the user's options. OK while all is well.
   // To be called a few times a second until the run has begun.
-  std::optional<std::string> Problem();
+  absl::Status Problem();
 
  private:
   ControlClient& client_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,15 +75,23 @@ absl::Status WriteNew(const std::filesystem::path& path, const PemFile& file) {
 }
 
 bool IsHost(const std::string& host) {
-  return !host.empty() && std::all_of(host.begin(), host.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == ':';
-  });
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  if (host.find(':') != std::string::npos) {
+    return inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
+  }
+  if (host.find_first_not_of("0123456789.") == std::string::npos) {
+    return inet_pton(AF_INET, host.c_str(), address.data()) == 1;
+  }
+  return std::all_of(host.begin(), host.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-'; });
 }
 
 ExitCode MakeCerts(const CertsOptions& options) {
   for (const std::string& host : options.hosts) {
     if (!IsHost(host)) {
-      return Fail(ExitCode::kBadInput, "--host: \"" + host + "\" is no host name and no address");
+      return Fail(ExitCode::kBadInput, "--host: \"" + host +
+                                           "\" is no host name and no address; give one without "
+                                           "a port");
     }
   }
   const std::filesystem::path folder = options.folder;
@@ -118,7 +128,7 @@ ExitCode MakeCerts(const CertsOptions& options) {
             << "HOST must be one of the controller certificate's: localhost, 127.0.0.1, ::1";
   for (const std::string& host : options.hosts) std::cout << ", " << host;
   std::cout << (options.hosts.empty() ? " (more with --host)\n" : "\n");
-  return ExitCode::kDone;
+  return Printed(ExitCode::kDone);
 }
 
 }  // namespace

@@ -14,4 +14,10 @@ ExitCode Fail(const absl::Status& status, ExitCode otherwise) {
               std::string(status.message()));
 }
 
+ExitCode Printed(ExitCode code) {
+  std::cout.flush();
+  if (std::cout) return code;
+  return Worse(code, Fail(ExitCode::kToolFailed, "cannot write to stdout"));
+}
+
 }  // namespace wsurge

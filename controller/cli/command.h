@@ -28,4 +28,7 @@ ExitCode Fail(ExitCode code, const std::string& message);
 // Bad arguments are bad input; everything else is as `otherwise` says.
 ExitCode Fail(const absl::Status& status, ExitCode otherwise);
 
+// At the end of what was printed to stdout: `code`, or the failure to print it all.
+ExitCode Printed(ExitCode code);
+
 }  // namespace wsurge

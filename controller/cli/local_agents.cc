@@ -16,6 +16,7 @@
 #include <sched.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace wsurge {
 namespace {
@@ -47,10 +48,15 @@ std::size_t Cpus() {
 // this command blocks open again.
 absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
                             const std::filesystem::path& log) {
+  const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kLogMode);
+  if (out < 0) {
+    return absl::InternalError(absl::StrFormat("cannot write %s: %s", log.string(),
+                                               std::generic_category().message(errno)));
+  }
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&files, 1, log.c_str(), O_WRONLY | O_CREAT | O_EXCL, kLogMode);
+  posix_spawn_file_actions_adddup2(&files, out, 1);
   posix_spawn_file_actions_adddup2(&files, 1, 2);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -74,7 +80,9 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
   const int error = posix_spawn(&pid, arguments[0], &files, &attributes, arguments.data(), environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
+  close(out);
   if (error != 0) {
+    unlink(log.c_str());
     return absl::InternalError(
         absl::StrFormat("cannot start %s: %s", command[0], std::generic_category().message(error)));
   }
@@ -116,17 +124,28 @@ std::vector<std::string> LocalAgents::names() const {
   return names;
 }
 
-void LocalAgents::Reap(Process& process) {
-  if (!process.ended && waitpid(process.pid, nullptr, WNOHANG) != 0) process.ended = true;
+std::vector<std::filesystem::path> LocalAgents::logs() const {
+  std::vector<std::filesystem::path> logs;
+  for (const Process& process : processes_) logs.push_back(process.log);
+  return logs;
 }
 
-bool LocalAgents::HasEnded(const std::string& name) {
+void LocalAgents::Reap(Process& process) {
+  if (process.ended) return;
+  int status = 0;
+  const pid_t reaped = waitpid(process.pid, &status, WNOHANG);
+  if (reaped == 0) return;
+  process.ended = true;
+  if (reaped == process.pid && WIFEXITED(status)) process.exit_status = WEXITSTATUS(status);
+}
+
+std::optional<int> LocalAgents::ExitStatus(const std::string& name) {
   for (Process& process : processes_) {
     if (process.name != name) continue;
     Reap(process);
-    return process.ended;
+    if (process.ended) return process.exit_status;
   }
-  return true;
+  return std::nullopt;
 }
 
 std::string LocalAgents::LastWords(const std::string& name) const {

@@ -33,8 +33,11 @@ class LocalAgents {
 
   std::vector<std::string> names() const;
 
-  // Whether this one has ended by itself.
-  bool HasEnded(const std::string& name);
+  // The files of their output.
+  std::vector<std::filesystem::path> logs() const;
+
+  // The exit status of this one if it has ended by itself; -1 for an end by a signal.
+  std::optional<int> ExitStatus(const std::string& name);
 
   // The last lines that it printed.
   std::string LastWords(const std::string& name) const;
@@ -50,6 +53,7 @@ class LocalAgents {
     std::filesystem::path log;
     pid_t pid = 0;
     bool ended = false;
+    int exit_status = -1;  // -1: by a signal, or not ended
   };
 
   LocalAgents() = default;

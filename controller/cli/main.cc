@@ -1,9 +1,12 @@
 // wsurge: the command line and the controller.
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_join.h"
 #include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -31,11 +34,14 @@ int main(int argc, char** argv) {
   wsurge::AddAgentsCommand(app, chosen);
   wsurge::AddCertsCommand(app, chosen);
   wsurge::AddVersionCommand(app, chosen);
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) {
+    commands.push_back(command->get_name());
+  }
   if (argc > 1 && argv[1][0] != '-' &&
-      app.get_subcommands([&](const CLI::App* command) { return command->get_name() == argv[1]; })
-          .empty()) {
-    std::cerr << "wsurge: unknown command \"" << argv[1]
-              << "\"; wsurge --help lists those there are\n";
+      std::find(commands.begin(), commands.end(), argv[1]) == commands.end()) {
+    std::cerr << "wsurge: unknown command \"" << argv[1] << "\"; there are "
+              << absl::StrJoin(commands, ", ") << '\n';
     return static_cast<int>(wsurge::ExitCode::kBadInput);
   }
   try {

@@ -65,9 +65,4 @@ absl::Status RunFolder::Write(const std::string& name, std::string_view text) co
   return absl::OkStatus();
 }
 
-void RunFolder::Discard() const {
-  std::error_code stays;  // a folder that cannot be removed does no harm
-  std::filesystem::remove_all(path_, stays);
-}
-
 }  // namespace wsurge

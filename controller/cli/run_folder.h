@@ -24,9 +24,6 @@ class RunFolder {
   // Writes a file whole: under a temporary name, then renamed.
   absl::Status Write(const std::string& name, std::string_view text) const;
 
-  // Takes the folder away again, with all that is in it: the run never began.
-  void Discard() const;
-
  private:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
 

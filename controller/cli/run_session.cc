@@ -1,6 +1,7 @@
 #include "controller/cli/run_session.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,11 +12,19 @@
 namespace wsurge {
 namespace {
 
+constexpr char kScenarioCopy[] = "scenario.yaml";
 constexpr std::chrono::milliseconds kLook{200};
 // A stopped run reports within 5 s; a controller that does not is given up.
 constexpr std::chrono::seconds kStopWithin{10};
 // What local agents are waited for is this command's to say, with their names.
 constexpr Nanos kLocalWaitExtra = std::chrono::seconds(5);
+
+// The end of a run whose agents did not come.
+FinishedRun GivenUp(const absl::Status& problem) {
+  const bool bad_input = absl::IsInvalidArgument(problem);
+  return {bad_input ? ExitCode::kBadInput : ExitCode::kUnavailable, "", "",
+          std::string(problem.message())};
+}
 
 }  // namespace
 
@@ -44,10 +53,15 @@ absl::Status RunSession::Submit(const ScenarioFile& file, const Scenario& scenar
   absl::Status stored = folder.status();
   if (folder.ok()) {
     folder_ = *std::move(folder);
-    stored = folder_->Write("scenario.yaml", file.text);
+    stored = folder_->Write(kScenarioCopy, file.text);
   }
-  if (!stored.ok()) StopRun();
-  return stored;
+  if (!stored.ok()) {
+    StopRun();
+    if (folder_) Discard();
+    return stored;
+  }
+  made_.insert(folder_->path() / kScenarioCopy);
+  return absl::OkStatus();
 }
 
 absl::Status RunSession::StartAgents() {
@@ -59,8 +73,25 @@ absl::Status RunSession::StartAgents() {
   agents.logs = folder_->path();
   agents.allow = options_.allow;
   agents.workers = options_.workers;
-  ASSIGN_OR_RETURN(agents_, LocalAgents::Start(agents));
+  absl::StatusOr<std::unique_ptr<LocalAgents>> started = LocalAgents::Start(agents);
+  if (!started.ok()) {
+    Discard();
+    return started.status();
+  }
+  agents_ = *std::move(started);
+  for (const std::filesystem::path& log : agents_->logs()) made_.insert(log);
   return absl::OkStatus();
+}
+
+void RunSession::Discard() const {
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder_->path(), error), end; !error && at != end;
+       at.increment(error)) {
+    if (made_.count(at->path()) == 0) return;
+  }
+  if (error) return;
+  for (const std::filesystem::path& file : made_) std::filesystem::remove(file, error);
+  std::filesystem::remove(folder_->path(), error);  // one that stays does no harm
 }
 
 void RunSession::StopRun() {
@@ -74,17 +105,17 @@ FinishedRun RunSession::Follow() {
   const auto follower = client_->Follow(run_id_);
   std::optional<Attendance> attendance;
   if (agents_) attendance.emplace(*client_, *agents_, options_.wait);
-  std::optional<std::string> problem;
+  absl::Status problem;
   for (;;) {
     RunFollower::News news = follower->Take(kLook);
     if (news.progress) {
       attendance.reset();
-      began_ = true;
       live_view_.Show(*news.progress);
     }
     if (news.finished) {
       live_view_.Clear();
-      if (problem) return {ExitCode::kUnavailable, "", "", *problem};
+      nothing_sent_ = news.finished->result_json.empty();
+      if (!problem.ok()) return GivenUp(problem);
       return *std::move(news.finished);
     }
     if (!news.broken.ok()) {
@@ -93,18 +124,22 @@ FinishedRun RunSession::Follow() {
               absl::StrCat("lost the controller: ", std::string(news.broken.message()))};
     }
     if (signals_.asked_to_stop()) StopRun();
-    if (attendance && !problem && (problem = attendance->Problem())) StopRun();
+    if (attendance && problem.ok()) {
+      problem = attendance->Problem();
+      if (!problem.ok()) StopRun();
+    }
     if (give_up_at_ && std::chrono::steady_clock::now() >= *give_up_at_) {
       live_view_.Clear();
-      return {problem ? ExitCode::kUnavailable : ExitCode::kInterrupted, "", "",
-              problem.value_or("the controller did not report within 10 s after the stop")};
+      if (!problem.ok()) return GivenUp(problem);
+      return {ExitCode::kInterrupted, "", "",
+              "the controller did not report within 10 s after the stop"};
     }
   }
 }
 
 absl::Status RunSession::Store(const FinishedRun& finished) const {
   if (finished.result_json.empty()) {
-    if (!began_) folder_->Discard();
+    if (nothing_sent_) Discard();
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(folder_->Write("result.json", finished.result_json));

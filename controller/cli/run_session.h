@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/status/status.h"
@@ -42,13 +44,17 @@ class RunSession {
  private:
   void StopRun();
 
+  // Takes the run's folder away again, unless it holds anything that is not in made_.
+  void Discard() const;
+
   const RunOptions& options_;
   const SignalWatch& signals_;
   std::unique_ptr<ControllerServer> own_controller_;
   std::unique_ptr<ControlClient> client_;
   std::string run_id_;
   std::optional<RunFolder> folder_;
-  bool began_ = false;  // progress was seen: something may have been sent
+  std::set<std::filesystem::path> made_;  // put into the folder before anything was sent
+  bool nothing_sent_ = false;             // the controller ended the run without a result
   std::unique_ptr<LocalAgents> agents_;
   LiveView live_view_;
   std::optional<std::chrono::steady_clock::time_point> give_up_at_;  // set by StopRun

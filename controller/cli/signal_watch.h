@@ -5,9 +5,9 @@
 
 namespace wsurge {
 
-// Takes SIGINT and SIGTERM out of the hands of their handlers: they are blocked in every thread,
-// and one of ours waits for them. The first asks to stop; the second ends the process at once.
-// Made by main before any other thread.
+// Takes SIGINT, SIGTERM and SIGHUP out of the hands of their handlers: they are blocked in every
+// thread, and one of ours waits for them. The first asks to stop; the second ends the process at
+// once. Made by main before any other thread.
 class SignalWatch {
  public:
   SignalWatch();

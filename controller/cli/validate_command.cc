@@ -27,7 +27,7 @@ ExitCode Validate(const ValidateOptions& options) {
       std::cout << file << ": valid\n";
     }
   }
-  return code;
+  return Printed(code);
 }
 
 }  // namespace

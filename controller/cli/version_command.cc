@@ -13,7 +13,7 @@ void AddVersionCommand(CLI::App& app, ChosenCommand& chosen) {
   command->callback([&chosen] {
     chosen = [] {
       std::cout << "wsurge " << Version() << '\n';
-      return ExitCode::kDone;
+      return Printed(ExitCode::kDone);
     };
   });
 }

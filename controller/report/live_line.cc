@@ -21,12 +21,13 @@ std::string LiveLine(const Progress& progress) {
   if (progress.planned) line += absl::StrFormat("/%d", Whole(*progress.planned));
   line += absl::StrFormat(" s  %s open  %s msg/s", FormatCount(progress.open_connections),
                           FormatNumber(std::round(progress.messages_per_second)));
+  // Before what may be cut off.
+  line += absl::StrFormat("  %s %s", FormatCount(progress.errors),
+                          progress.errors == 1 ? "error" : "errors");
   if (progress.p50 && progress.p99) {
     line += absl::StrFormat("  %s p50 %s p99 %s", TerminalSafe(progress.latency_metric),
                             FormatDuration(*progress.p50), FormatDuration(*progress.p99));
   }
-  line += absl::StrFormat("  %s %s", FormatCount(progress.errors),
-                          progress.errors == 1 ? "error" : "errors");
   if (progress.agents_lost > 0) {
     line += absl::StrFormat("  %d of %d agents lost", progress.agents_lost, progress.agents);
   }

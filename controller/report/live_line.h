@@ -7,7 +7,7 @@
 namespace wsurge {
 
 // One line of the live view, at most 79 characters, without a line feed:
-// "12/60 s  100 open  2,400 msg/s  ws_rtt p50 1.25 ms p99 2.31 ms  0 errors  echo".
+// "12/60 s  100 open  2,400 msg/s  0 errors  ws_rtt p50 1.25 ms p99 2.31 ms  echo".
 std::string LiveLine(const Progress& progress);
 
 }  // namespace wsurge

@@ -77,7 +77,9 @@ Nanos Aggregator::CompleteUntil() const {
   return complete;
 }
 
-Progress Aggregator::Live(Nanos elapsed) const {
+std::optional<Progress> Aggregator::Live(Nanos elapsed) const {
+  const std::optional<Interval> last = series_.LastUntil(CompleteUntil());
+  if (!last) return std::nullopt;
   Progress progress;
   progress.target = target_.name;
   if (!load_.empty()) progress.phase = load_[latest_phase_].name;
@@ -91,8 +93,6 @@ Progress Aggregator::Live(Nanos elapsed) const {
   progress.agents = static_cast<std::uint32_t>(agents_.size());
 
   progress.latency_metric = Name(TimeMetric::kRtt);
-  const std::optional<Interval> last = series_.LastUntil(CompleteUntil());
-  if (!last) return progress;
   const PhaseMetrics& metrics = last->phases().front();
   progress.open_connections = last->open_connections;
   const double seconds = ToSeconds(last->end - last->begin);

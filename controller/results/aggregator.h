@@ -38,7 +38,8 @@ class Aggregator {
   std::uint64_t MissingIntervals(std::size_t agent) const;
 
   // Differences between merged intervals and closing ledgers of the agents that closed, and
-  // contradictions within them, each with the agent's name ("agent a1: ...").
+  // contradictions within those ledgers, each with the agent's name ("agent a1: ..."). Differences
+  // are left out for an agent with missing intervals: MissingIntervals tells about it.
   // REQUIRES: one name per agent.
   std::vector<std::string> LedgerDifferences(const std::vector<std::string>& agent_names) const;
 
@@ -47,8 +48,8 @@ class Aggregator {
 
   // The live view: the last second that is complete, and errors since the start. A second is
   // complete when every agent that still reports has handed it in; agents more than kLiveWait
-  // behind the first are not waited for.
-  Progress Live(Nanos elapsed) const;
+  // behind the first are not waited for. Nothing before there is such a second.
+  std::optional<Progress> Live(Nanos elapsed) const;
 
   // Everything measured so far.
   TargetResult Result() const;

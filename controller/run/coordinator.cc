@@ -86,7 +86,10 @@ void Coordinator::Handle(RunEvent event, Nanos now) {
     part_->OnMessage(event.agent, std::move(*message), now);
   } else {
     for (RunAgent& agent : agents_) {
-      if (agent.claimed.id == event.agent) agent.gone = true;
+      if (agent.claimed.id != event.agent) continue;
+      agent.gone = true;
+      // The part that it was to prepare is not collected.
+      if (part_->state() == PartState::kPreparing && !agent.lost_at) agent.lost_at = now;
     }
     part_->OnLost(event.agent, std::get<AgentLost>(event.body).reason, now);
   }
@@ -195,8 +198,8 @@ void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
   result.interrupted = stopped_;
   result.agents = AgentResults();
   result.targets = std::move(targets_);
-  if (result.targets.size() < plan_.scenario.targets.size()) {
-    result.notes.push_back(absl::StrCat("not run: ", TargetsFrom(result.targets.size())));
+  for (std::size_t i = result.targets.size(); i < plan_.scenario.targets.size(); ++i) {
+    result.notes.push_back(absl::StrCat("target ", plan_.scenario.targets[i].name, " was not run"));
   }
   result.thresholds = JudgeThresholds(plan_.scenario.thresholds, result.targets);
   if (aborted_by_) {
@@ -243,9 +246,10 @@ std::vector<AgentResult> Coordinator::AgentResults() const {
 
 std::optional<Progress> Coordinator::LiveProgress(Nanos now) const {
   if (state_ != RunState::kWorking || !part_->started()) return std::nullopt;
-  Progress progress = part_->aggregator().Live(now - part_->begin());
-  progress.agents = static_cast<std::uint32_t>(agents_.size());
-  progress.agents_lost = static_cast<std::uint32_t>(
+  std::optional<Progress> progress = part_->aggregator().Live(now - part_->begin());
+  if (!progress) return std::nullopt;
+  progress->agents = static_cast<std::uint32_t>(agents_.size());
+  progress->agents_lost = static_cast<std::uint32_t>(
       std::count_if(agents_.begin(), agents_.end(),
                     [](const RunAgent& agent) { return agent.gone || agent.lost_at; }));
   return progress;

@@ -52,7 +52,7 @@ class Coordinator {
 
   RunState state() const { return state_; }
 
-  // The live view, while a part runs.
+  // The live view, while a part runs and has reported a second.
   std::optional<Progress> LiveProgress(Nanos now) const;
 
   // REQUIRES: state() == kOver; once.

@@ -2,13 +2,14 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 
 import pytest
 
 from support import scenarios
-from support.programs import Process, accepts, free_port, program, run, wait_until, wsurge
+from support.programs import Process, accepts, finish_run, free_port, program, run, wait_until, wsurge
 
 NEVER = "ws://127.0.0.1:9/echo"  # not dialled by these tests
 
@@ -91,6 +92,7 @@ OPTIONS = {
     "unknown option": (["--agnets", "2"], 2, [r"--agnets"]),
     "a controller without a port": (["--controller", "127.0.0.1"], 2, [r"HOST:PORT"]),
     "a remote controller in plain text": (["--controller", "192.0.2.1:7700"], 2, [r"--tls-ca"]),
+    "an impossible allow-list entry": (["--allow", "10.0.0.0/99"], 2, [r"10\.0\.0\.0/99"]),
     "half of TLS": (["--controller", "127.0.0.1:7700", "--tls-ca", "ca.crt"], 2, [r"--tls-cert"]),
 }
 
@@ -201,7 +203,14 @@ def test_help_is_no_error():
 def test_an_unknown_command_is_named():
     done = run_command("runn")
     assert done.returncode == 2
-    assert done.stderr.startswith('wsurge: unknown command "runn"')
+    assert done.stderr.startswith('wsurge: unknown command "runn"; there are run, validate, ')
+
+
+@pytest.mark.parametrize("host", ["10.0.0.5:7700", "example.org:7700", "10.0.0", "1.2.3.456", "a_b", ""])
+def test_a_wrong_host_for_a_certificate_is_named(host, tmp_path):
+    done = wsurge("certs", tmp_path / "certs", "--host", host)
+    assert_refused(done, 2, r"--host", r"without a port")
+    assert not (tmp_path / "certs").exists()
 
 
 def test_a_result_that_cannot_be_written_is_no_success(target, tmp_path):
@@ -210,6 +219,48 @@ def test_a_result_that_cannot_be_written_is_no_success(target, tmp_path):
         done = run_command("run", file, "--quiet", "--out", tmp_path / "out", stdout=full)
     assert done.returncode == 1, done.stderr
     assert "cannot write the result to stdout" in done.stderr
+
+
+def test_output_that_cannot_be_written_is_no_success():
+    with open("/dev/full", "w") as full:
+        done = run_command("version", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr == "wsurge: cannot write to stdout\n"
+
+
+# name: what lies in the place of the agent program, the exit code, what is said
+AGENT_PROGRAMS = {
+    "none": (None, 1, [r"no agent program .*/wsurge-agent"]),
+    "one that cannot be started": ("", 1, [r"cannot start .*/wsurge-agent: "]),
+    "one that refuses its options": ("#!/bin/sh\necho no; exit 2\n", 2, [r"local-1 ended.*\n  no"]),
+    "one that fails": ("#!/bin/sh\necho no; exit 1\n", 5, [r"local-1 ended.*\n  no"]),
+}
+
+
+@pytest.mark.parametrize("name", AGENT_PROGRAMS)
+def test_agents_that_cannot_be_started_leave_nothing(name, tmp_path, out):
+    script, code, needles = AGENT_PROGRAMS[name]
+    assert_refused(run_with_agent(script, tmp_path, out), code, *needles)
+
+
+def test_a_folder_that_holds_what_others_wrote_is_kept(tmp_path, out):
+    # $7 is the folder of --data.
+    done = run_with_agent('#!/bin/sh\necho kept > "$(echo "$7"/*)/saved"; exit 1\n', tmp_path, out)
+    assert done.code == 5, done
+    assert {file.name for file in done.folder.iterdir()} == {"scenario.yaml", "local-1.log", "saved"}
+    assert (done.folder / "saved").read_text() == "kept\n"
+
+
+def run_with_agent(script, tmp_path, out):
+    """`wsurge run` beside another agent program than ours."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    shutil.copy(program("wsurge"), folder)
+    if script is not None:
+        (folder / "wsurge-agent").write_text(script)
+        (folder / "wsurge-agent").chmod(0o755 if script else 0o644)
+    scenario = scenarios.write(tmp_path, GOOD)
+    return finish_run(Process([folder / "wsurge", "run", scenario, "--out", out]), out, 30)
 
 
 def run_command(*arguments, stdout=subprocess.PIPE):

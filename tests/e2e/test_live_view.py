@@ -7,7 +7,7 @@ import re
 from support import scenarios
 from support.programs import finish_run, run, start_run
 
-LINE = r"\d+/\d+ s  \d+ open  [\d,]+ msg/s  ws_rtt p50 \S+ \S+ p99 \S+ \S+  0 errors"
+LINE = r"\d+/\d+ s  \d+ open  [\d,]+ msg/s  0 errors  ws_rtt p50 \S+ \S+ p99 \S+ \S+"
 
 
 def test_without_a_terminal_a_plain_line_comes_every_few_seconds(target, tmp_path, out):

@@ -94,6 +94,16 @@ TEST_CASE("plan wire: no field of a scenario is forgotten") { CheckRoundTrip<v1:
 
 TEST_CASE("plan wire: no field of an assignment is forgotten") { CheckRoundTrip<v1::Assignment>(); }
 
+TEST_CASE("plan wire: a threshold on one value needs no statistic") {
+  auto message = Filled<v1::Scenario>();
+  message.mutable_thresholds(0)->clear_stat();
+  const auto model = FromProto(message);
+  REQUIRE_MESSAGE(model.ok(), model.status().ToString());
+  v1::Scenario again;
+  ToProto(*model, &again);
+  CHECK(MessageDifferencer::Equals(message, again));
+}
+
 TEST_CASE("plan wire: every value of every enum travels") {
   auto message = Filled<v1::Assignment>();
   const auto check = [&message](const google::protobuf::EnumDescriptor& type, auto set) {

@@ -15,6 +15,13 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Calls = std::vector<std::string>;
 
+Scenario TwoTargets() {
+  Scenario scenario = OneTarget({ClosedPhase(seconds(1))});
+  scenario.targets.push_back(scenario.targets[0]);
+  scenario.targets[1].name = "other";
+  return scenario;
+}
+
 TEST_CASE("Coordinator: two agents start at one instant, and their reports add up") {
   FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
   run.Tick();
@@ -30,6 +37,7 @@ TEST_CASE("Coordinator: two agents start at one instant, and their reports add u
   CHECK(run.links[2]->calls.back() == "start 0 at 100300000000");
 
   run.Tick(milliseconds(300));
+  CHECK_FALSE(run.coordinator->LiveProgress(run.now));
   run.Say(1, FakeRun::OneSecond(1, 7));
   run.Say(2, FakeRun::OneSecond(1, 5));
   CHECK(run.links[1]->calls.back() == "acknowledge 1");
@@ -123,10 +131,13 @@ TEST_CASE("Coordinator: the others go on when an agent is lost, and the result s
   FakeRun run(OneTarget({ClosedPhase(seconds(4))}));
   run.Start();
   run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Say(2, FakeRun::OneSecond(1, 5));
   run.Tick(milliseconds(1'500));
   run.Lose(2);
   CHECK_FALSE(run.over());
-  CHECK(run.coordinator->LiveProgress(run.now)->agents_lost == 1);
+  const auto progress = run.coordinator->LiveProgress(run.now);
+  REQUIRE(progress.has_value());
+  CHECK(progress->agents_lost == 1);
   run.Say(1, FakeRun::ClosingOf({7}));
   REQUIRE(run.over());
   const RunOutcome outcome = run.Outcome();
@@ -245,10 +256,7 @@ TEST_CASE("Coordinator: ledgers that do not add up, missing intervals and failur
 }
 
 TEST_CASE("Coordinator: targets are run in turn with the agents that are left") {
-  Scenario scenario = OneTarget({ClosedPhase(seconds(1))});
-  scenario.targets.push_back(scenario.targets[0]);
-  scenario.targets[1].name = "other";
-  FakeRun run(scenario);
+  FakeRun run(TwoTargets());
   run.Start();
   run.Say(1, FakeRun::OneSecond(1, 7));
   run.Lose(2);
@@ -270,9 +278,7 @@ TEST_CASE("Coordinator: targets are run in turn with the agents that are left") 
 }
 
 TEST_CASE("Coordinator: a refusal of the second target keeps the first one's result") {
-  Scenario scenario = OneTarget({ClosedPhase(seconds(1))});
-  scenario.targets.push_back(scenario.targets[0]);
-  FakeRun run(scenario);
+  FakeRun run(TwoTargets());
   run.Start();
   for (const AgentId id : {AgentId{1}, AgentId{2}}) {
     run.Say(id, FakeRun::OneSecond(1, 7));
@@ -285,6 +291,53 @@ TEST_CASE("Coordinator: a refusal of the second target keeps the first one's res
   CHECK(outcome.error == "agent a1 refused: not allowed");
   REQUIRE(outcome.result.has_value());
   CHECK(outcome.result->targets.size() == 1);
+  CHECK(outcome.result->notes == Calls{"target other was not run"});
+}
+
+TEST_CASE("Coordinator: an agent lost while the second target is prepared is a lost agent") {
+  FakeRun run(TwoTargets());
+  run.Start();
+  for (const AgentId id : {AgentId{1}, AgentId{2}}) {
+    run.Say(id, FakeRun::OneSecond(1, 7));
+    run.Say(id, FakeRun::ClosingOf({7}));
+  }
+  run.Tick(seconds(3));
+  run.Lose(2);
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kUnavailable);
+  REQUIRE(outcome.result.has_value());
+  CHECK(outcome.result->verdict == Verdict::kDegraded);
+  CHECK_FALSE(outcome.result->agents.at(0).lost_at);
+  CHECK(outcome.result->agents.at(1).lost_at == seconds(3));
+  CHECK(outcome.result->notes == Calls{"target other was not run"});
+}
+
+TEST_CASE("Coordinator: when all agents are lost the targets that are left are named") {
+  FakeRun run(TwoTargets());
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Lose(1);
+  run.Lose(2);
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kUnavailable);
+  CHECK(outcome.error == "all agents were lost; not run: other");
+  REQUIRE(outcome.result.has_value());
+  CHECK(outcome.result->notes == Calls{"target other was not run"});
+}
+
+TEST_CASE("Coordinator: a missing interval degrades the run") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Say(1, FakeRun::ClosingOf({7, 7}));
+  run.Say(2, FakeRun::ClosingOf({}));
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kDone);
+  CHECK(outcome.result->verdict == Verdict::kDegraded);
+  CHECK(outcome.result->ledger_differences.empty());
 }
 
 TEST_CASE("Coordinator: a threshold with abort ends the run, and has failed") {
