@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include <boost/asio/ip/address.hpp>
 #include <unistd.h>
 
 #include "agent/service/host_facts.h"
@@ -24,6 +25,43 @@ absl::Status CheckName(const std::string& name) {
       });
   if (sane) return absl::OkStatus();
   return absl::InvalidArgumentError("--name: at most 100 letters, digits, \"-\", \"_\" and \".\"");
+}
+
+// They go into reports and listings.
+absl::Status AddLabels(const std::vector<std::string>& labels, v1::Hello& hello) {
+  constexpr std::size_t kMost = 32;
+  constexpr std::size_t kLongestName = 100;
+  constexpr std::size_t kLongestValue = 200;
+  if (labels.size() > kMost) {
+    return absl::InvalidArgumentError(absl::StrCat("--label: at most ", kMost));
+  }
+  for (const std::string& label : labels) {
+    const std::size_t equals = label.find('=');
+    if (equals == std::string::npos || equals == 0 || equals > kLongestName ||
+        label.size() - equals > kLongestValue) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--label \"", label, "\": expected NAME=VALUE"));
+    }
+    const bool added =
+        hello.mutable_labels()->insert({label.substr(0, equals), label.substr(equals + 1)}).second;
+    if (!added) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--label \"", label.substr(0, equals), "\" is given twice"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSources(const std::vector<std::string>& sources) {
+  for (const std::string& source : sources) {
+    boost::system::error_code error;
+    boost::asio::ip::make_address(source, error);
+    if (error) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--source \"", source, "\": expected an IP address of this host"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 v1::Hello MakeHello(const AgentCommandLine& line, const HostFacts& facts) {
@@ -51,6 +89,15 @@ void AddOptions(CLI::App& app, AgentCommandLine& line) {
   app.add_option("--allow", line.allow,
                  "What load may be put on besides loopback: host[:port], address[:port], "
                  "[IPv6 address]:port or network/bits[:port]; may be given several times")
+      ->allow_extra_args(false);
+  app.add_flag("--allow-insecure-tls", line.allow_insecure_tls,
+               "Allow scenarios that do not verify the target's certificate (tls.verify: false)");
+  app.add_option("--source", line.sources,
+                 "Address to connect to targets from, instead of the scenario's; may be given "
+                 "several times")
+      ->allow_extra_args(false);
+  app.add_option("--label", line.labels,
+                 "NAME=VALUE for listings and reports; may be given several times")
       ->allow_extra_args(false);
   app.add_option("--workers", line.workers, "Threads that make load (default: one per CPU)")
       ->check(CLI::Range(1, 1024));
@@ -87,6 +134,10 @@ absl::StatusOr<AgentOptions> MakeOptions(const AgentCommandLine& line) {
   options.hello = MakeHello(line, ReadHostFacts());
   RETURN_IF_ERROR(CheckName(options.hello.name()));
   ASSIGN_OR_RETURN(options.engine.allow_list, AllowList::Parse(line.allow));
+  RETURN_IF_ERROR(AddLabels(line.labels, options.hello));
+  RETURN_IF_ERROR(CheckSources(line.sources));
+  options.engine.sources = line.sources;
+  options.engine.allow_insecure_tls = line.allow_insecure_tls;
   options.engine.workers = options.hello.workers();
   options.engine.agent_name = options.hello.name();
   options.engine.data_folder = line.data;

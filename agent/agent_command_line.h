@@ -20,6 +20,9 @@ struct AgentCommandLine {
   std::vector<std::string> allow;
   std::size_t workers = 0;  // 0: one per CPU
   std::string data = "wsurge-agent-data";
+  bool allow_insecure_tls = false;
+  std::vector<std::string> sources;
+  std::vector<std::string> labels;
   std::uint64_t max_connections = 0;  // 0: as the system allows
   std::int64_t max_duration_ms = std::int64_t{24} * 3600 * 1000;
   TlsFiles tls;

@@ -1,19 +1,23 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "agent/engine/byte_stream.h"
+#include "agent/engine/connection_context.h"
+#include "agent/engine/deflate.h"
 #include "agent/engine/frame.h"
 #include "agent/engine/loop.h"
+#include "agent/engine/tls_context.h"
 #include "agent/engine/upgrade.h"
 #include "common/base/clock.h"
-#include "common/plan/scenario.h"
+#include "common/plan/connection_options.h"
 
 namespace wsurge {
 
@@ -35,7 +39,16 @@ struct ConnectionEnd {
 struct OpenTimes {
   Nanos begun{};
   Nanos connected{};
+  Nanos secured{};  // TLS handshake done; without TLS as `connected`
   Nanos upgraded{};
+};
+
+// Where and how one connection is opened.
+struct OpenRequest {
+  boost::asio::ip::tcp::endpoint address;
+  std::optional<boost::asio::ip::address> source;  // to connect from
+  const TlsContext* tls = nullptr;                 // null: plain TCP
+  UpgradeRequest upgrade;
 };
 
 // What a connection tells its owner. None of these may destroy the connection.
@@ -54,31 +67,15 @@ class ConnectionEvents {
   virtual void OnWritable(Nanos now) = 0;
   // The peer has sent Close: nothing may be sent any more. OnClosed follows.
   virtual void OnPeerClose(Nanos now) = 0;
+  // The pong of a ping that this side sent (Ping, or ConnectionOptions::ping_every).
+  virtual void OnPong(Nanos round_trip, Nanos now) = 0;
   // After OnOpen, exactly once; nothing follows.
   virtual void OnClosed(const ConnectionEnd& end, Nanos now) = 0;
 };
 
-// Masking keys from the kernel's random source, as RFC 6455, 10.3 asks for, many per system call.
-class MaskSource {
- public:
-  std::uint32_t Next();
-
- private:
-  std::array<std::uint32_t, 1024> keys_{};
-  std::size_t left_ = 0;
-};
-
-// What all connections of one worker share. Owned by the worker.
-struct ConnectionContext {
-  Loop& loop;
-  std::string& read_buffer;   // scratch, its size is what one read takes at most
-  std::string& frame_buffer;  // scratch
-  MaskSource& masks;
-};
-
-// One WebSocket connection: TCP, upgrade, frames, closing handshake, each with its deadline. The
-// only place of the engine that knows how a message gets to the wire. Owned by its slot; belongs to
-// the loop's thread. Idle, it owns no buffers.
+// One WebSocket connection: TCP, TLS, upgrade, frames, closing handshake, each with its deadline.
+// The only place of the engine that knows how a message gets to the wire. Owned by its slot;
+// belongs to the loop's thread. Idle, it owns no buffers.
 class Connection final : private ReadyHandler, private FrameSink {
  public:
   Connection(ConnectionContext& context, const ConnectionOptions& options,
@@ -89,12 +86,15 @@ class Connection final : private ReadyHandler, private FrameSink {
 
   // Starts to open. OnOpen or OnOpenFailed follows, the latter perhaps before this returns. After
   // OnOpenFailed, and from within it, another address may be tried.
-  void Open(const boost::asio::ip::tcp::endpoint& address, const UpgradeRequest& request,
-            Nanos now);
+  void Open(const OpenRequest& request, Nanos now);
 
-  // Sends one message. True: the kernel had taken its first byte at `now`. False: it waits behind
-  // earlier bytes, and OnSent(id) follows. REQUIRES: is_open().
-  bool Send(std::string_view payload, Opcode opcode, std::uint64_t id, Nanos now);
+  // Sends one message, compressed and in fragments as negotiated and asked. True: the kernel had
+  // taken its first byte at `now`. False: it waits behind earlier bytes, and OnSent(id) follows.
+  // REQUIRES: is_open().
+  bool Send(std::string_view payload, bool binary, std::uint64_t id, Nanos now);
+
+  // Sends a ping; OnPong follows when the peer answers it. REQUIRES: is_open().
+  void Ping(Nanos now);
 
   // Starts the closing handshake; what still arrives is given to OnMessage. OnClosed follows within
   // the close timeout. REQUIRES: is_open().
@@ -104,21 +104,33 @@ class Connection final : private ReadyHandler, private FrameSink {
   void Reset();
 
   bool is_open() const { return state_ == State::kOpen; }
+  // What the server chose; empty: none. Good from OnOpen on.
+  const std::string& subprotocol() const { return subprotocol_; }
+  bool compressed() const { return compressed_; }
+  // Payload bytes of data frames as they were on the wire, since they were asked for last.
+  // Counted only when compression was negotiated.
+  struct WireBytes {
+    std::uint64_t sent = 0;
+    std::uint64_t received = 0;
+  };
+  WireBytes TakeWireBytes();
   // Bytes that wait for the peer to make room.
-  std::size_t backlog_bytes() const { return backlog_.size(); }
+  std::size_t backlog_bytes() const { return stream_.backlog().size(); }
 
  private:
-  // | state       | input                | next        |
-  // | connecting  | connected            | upgrading   |
-  // | upgrading   | 101                  | open        |
-  // | open        | Close()              | closing     |
-  // | open        | Close from the peer  | lingering   |
-  // | closing     | Close from the peer  | lingering   |
-  // | lingering   | end of stream        | ended       |
-  // | any         | failure, deadline    | ended       |
+  // | state       | input                | next                   |
+  // | connecting  | connected            | securing, or upgrading |
+  // | securing    | TLS handshake done   | upgrading              |
+  // | upgrading   | 101                  | open                   |
+  // | open        | Close()              | closing                |
+  // | open        | Close from the peer  | lingering              |
+  // | closing     | Close from the peer  | lingering              |
+  // | lingering   | end of stream        | ended                  |
+  // | any         | failure, deadline    | ended                  |
   enum class State : std::uint8_t {
     kIdle,
     kConnecting,
+    kSecuring,
     kUpgrading,
     kOpen,
     kClosing,    // our Close is sent, the peer's has not come
@@ -127,8 +139,13 @@ class Connection final : private ReadyHandler, private FrameSink {
   };
   struct Waiting {
     std::uint64_t id;
-    std::uint64_t begins_at;  // as a count of bytes ever queued
+    std::uint64_t begins_at;  // see ByteStream::gone
   };
+  // What is there while the connection opens.
+  struct Opening;
+  // What only some connections have.
+  struct Pings;
+  struct SlowReader;
 
   void OnReady(std::uint32_t events) override;
   void OnMessage(std::string_view payload, bool binary) override;
@@ -138,18 +155,24 @@ class Connection final : private ReadyHandler, private FrameSink {
   bool WantsMore() const override;
 
   void OnConnected();
+  void OnHandshake(ByteStream::Event event, Nanos now);
+  void BeginUpgrade(Nanos now);
   void OnReadable();
+  // Reads once. False: there is nothing more to be read now.
+  bool ReadOnce();
+  // A slow reader has read so many bytes.
+  void HoldBack(std::uint64_t bytes, Nanos now);
   void OnInput(std::string_view input, Nanos now);
-  void OnEndOfStream(int error, Nanos now);
+  void OnStreamEnd(ByteStream::Event event, Nanos now);
   void OnDeadline(Nanos due);
   void OnUpgraded(std::string_view rest, Nanos now);
+  void OnWritableSocket();
+  void OnPingDue(Nanos due);
+  void OnReadDue(Nanos due);
 
-  // Hands bytes to the kernel, or queues them. True when the first of them has left.
-  bool Write(std::string_view bytes, Nanos now);
-  void FlushBacklog();
-  void Watch(std::uint32_t events);
   void SetDeadline(Nanos after, Nanos now);
-  void SendCloseFrame(std::uint16_t code, std::string_view reason, Nanos now);
+  void SendControlFrame(Opcode opcode, std::string_view payload);
+  void SendCloseFrame(std::uint16_t code, std::string_view reason);
   // By value: the text may belong to what is let go of here.
   void FailOpening(std::string error_kind, Nanos now);
   void End(const ConnectionEnd& end, Nanos now);
@@ -160,20 +183,22 @@ class Connection final : private ReadyHandler, private FrameSink {
   ConnectionEvents& events_;
 
   State state_ = State::kIdle;
-  int fd_ = -1;
-  std::uint32_t watched_ = 0;  // epoll events
+  bool compressed_ = false;
+  std::uint32_t life_ = 0;  // which of the sockets that this object has had
+  ByteStream stream_;
   Timer deadline_;
   OpenTimes times_;
-  std::string upgrade_text_;                  // until it is sent
-  std::unique_ptr<UpgradeResponse> upgrade_;  // while upgrading
+  std::unique_ptr<Opening> opening_;
+  std::unique_ptr<DeflateCodec> deflate_;  // when compression was negotiated
+  std::unique_ptr<Pings> pings_;           // from the first ping on
+  std::unique_ptr<SlowReader> slow_;       // with read_bytes_per_second
+  std::string subprotocol_;
   FrameDecoder decoder_;
-  Nanos received_{};             // instant of the read that is being decoded
-  ConnectionEnd pending_end_;    // what kLingering ends with
-  std::uint64_t discarded_ = 0;  // messages since our Close
-
-  std::string backlog_;              // bytes that the kernel has not taken
-  std::uint64_t backlog_begin_ = 0;  // bytes that have left it, ever
-  std::vector<Waiting> waiting_;     // messages whose first byte is in the backlog
+  Nanos received_{};              // instant of the read that is being decoded
+  ConnectionEnd pending_end_;     // what kLingering ends with
+  std::uint64_t discarded_ = 0;   // messages since our Close
+  std::uint64_t wire_sent_ = 0;   // see WireBytes
+  std::vector<Waiting> waiting_;  // messages whose first byte is in the backlog
 };
 
 }  // namespace wsurge

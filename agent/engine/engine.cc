@@ -1,67 +1,63 @@
 #include "agent/engine/engine.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include <sys/resource.h>
 
 #include "agent/engine/interval_collector.h"
-#include "agent/engine/resolve.h"
 #include "agent/engine/worker.h"
+#include "common/base/host_limits.h"
 #include "common/base/mutex.h"
 #include "common/base/status_macros.h"
 #include "common/base/version.h"
-#include "common/workload/shares.h"
+#include "common/plan/needs.h"
 
 namespace wsurge {
 namespace {
 
-// Descriptors for the program itself: log, files, the control stream, and two per worker.
-constexpr std::uint64_t kReservedDescriptors = 64;
-
-absl::Status CheckDescriptors(std::uint64_t connections, std::size_t workers) {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  const std::uint64_t needed = connections + kReservedDescriptors + 2 * workers;
-  if (limit.rlim_cur == RLIM_INFINITY || needed <= limit.rlim_cur) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat("its share of ", connections, " connections needs ", needed,
-                   " file descriptors, the limit is ", limit.rlim_cur,
-                   "; raise it (ulimit -n, LimitNOFILE) or use more agents"));
+// The files that `save` steps write to.
+std::vector<std::string> SavesOf(const std::vector<Role>& roles) {
+  std::vector<std::string> files;
+  for (const Role& role : roles) {
+    ForEachStep(role.steps, [&](const Step& step) {
+      const auto* receive = std::get_if<ReceiveStep>(&step.action);
+      if (receive != nullptr && !receive->save.empty()) files.push_back(receive->save);
+    });
+  }
+  return files;
 }
 
-// The files that `save` steps write to.
-void CollectSaves(const std::vector<Step>& steps, std::vector<std::string>& files) {
-  for (const Step& step : steps) {
-    if (const auto* receive = std::get_if<ReceiveStep>(&step.action)) {
-      if (!receive->save.empty()) files.push_back(receive->save);
-    } else if (const auto* repeat = std::get_if<RepeatStep>(&step.action)) {
-      CollectSaves(repeat->steps, files);
-    }
-  }
+double ShareOf(const std::vector<std::uint32_t>& weights, std::size_t agent) {
+  const double whole = std::accumulate(weights.begin(), weights.end(), 0.0);
+  return static_cast<double>(weights[agent]) / whole;
 }
 
 }  // namespace
 
-class Engine::Impl final : public WorkerEvents {
+class Engine::Impl final : public WorkerEvents, private BarrierEvents, private SessionTracer {
  public:
   Impl(Assignment assignment, EngineOptions options, EngineEvents& events)
       : assignment_(std::move(assignment)),
         options_(std::move(options)),
         events_(events),
-        numbers_(Shares(assignment_.weights)
-                     .Items(MaxConnections(assignment_.load), assignment_.agent_index)),
         plan_{.assignment = assignment_,
-              .request = {.host = assignment_.target.url.Authority(),
-                          .resource = {},
-                          .headers = {},
-                          .user_agent = absl::StrCat("wsurge/", std::string(Version()),
-                                                     " run=", assignment_.run_id,
-                                                     " agent=", options_.agent_name)},
-              .addresses = {},
-              .files = FileSink(options_.data_folder / assignment_.run_id)},
+              .placement =
+                  Placement(assignment_.roles, assignment_.targets.size(), assignment_.weights),
+              .agent_name = options_.agent_name,
+              .user_agent = absl::StrCat("wsurge/", std::string(Version()), " run=",
+                                         assignment_.run_id, " agent=", options_.agent_name),
+              .slots = std::max<std::uint64_t>(1, MaxConnections(assignment_.load)),
+              .allowed = options_.policy.allowed,
+              .files = FileSink(options_.data_folder / assignment_.run_id),
+              .routes = {},
+              .tracer = assignment_.trace ? static_cast<SessionTracer*>(this) : nullptr,
+              .data = DataFeeder(assignment_.data),
+              .barriers = Barriers(assignment_.barriers.size(), options_.workers, *this),
+              .names = NameResolver()},
+        places_(plan_.placement.Items(MaxConnections(assignment_.load), assignment_.agent_index)),
         collector_(options_.workers) {}
 
   // While the workers are joined one after the other, none may reach for those that are gone.
@@ -70,30 +66,19 @@ class Engine::Impl final : public WorkerEvents {
     closing_ = true;
   }
 
-  std::size_t max_connections() const { return numbers_.size(); }
+  std::size_t max_connections() const { return places_.size(); }
 
   absl::Status Prepare() {
-    RETURN_IF_ERROR(CheckDescriptors(numbers_.size(), options_.workers));
-    const Url& url = assignment_.target.url;
-    Resolution resolution;
-    ASSIGN_OR_RETURN(resolution,
-                     Resolve(url.host, url.port, assignment_.connection.connect_timeout));
-    for (const auto& endpoint : resolution.addresses) {
-      if (options_.allowed(endpoint.address(), endpoint.port())) {
-        plan_.addresses.push_back(endpoint);
-      }
+    RETURN_IF_ERROR(
+        CheckNeeds(NeedsOf(assignment_, places_, options_.workers, options_.policy.sources.size()),
+                   ReadHostLimits()));
+    Routes routes;
+    ASSIGN_OR_RETURN(routes, PrepareRoutes(assignment_, options_.policy));
+    plan_.routes = std::move(routes.of);
+    for (const std::string& file : SavesOf(assignment_.roles)) {
+      RETURN_IF_ERROR(plan_.files.Prepare(file));
     }
-    if (plan_.addresses.empty()) {
-      const std::string address =
-          absl::StrCat(resolution.addresses.front().address().to_string(), " port ", url.port);
-      return absl::PermissionDeniedError(absl::StrCat("this agent may not connect to ", url.host,
-                                                      " (", address,
-                                                      "); its operator can allow it with --allow"));
-    }
-    std::vector<std::string> saves;
-    CollectSaves(assignment_.session, saves);
-    for (const std::string& file : saves) RETURN_IF_ERROR(plan_.files.Prepare(file));
-    return MakeWorkers(resolution);
+    return MakeWorkers(routes.resolutions);
   }
 
   void Start(Nanos at) {
@@ -104,24 +89,54 @@ class Engine::Impl final : public WorkerEvents {
     for (const auto& worker : workers_) worker->BeginPhase(phase, at);
   }
 
+  void ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation) {
+    if (!plan_.barriers.Release(phase, barrier, generation)) return;
+    for (const auto& worker : workers_) worker->ReleaseBarrier(barrier, generation);
+  }
+
   void Stop() {
     for (const auto& worker : workers_) worker->End();
   }
 
  private:
-  absl::Status MakeWorkers(const Resolution& resolution) {
-    std::vector<std::vector<std::uint64_t>> numbers(options_.workers);
-    for (std::size_t i = 0; i < numbers_.size(); ++i) {
-      numbers[i % options_.workers].push_back(numbers_[i]);
+  absl::Status MakeWorkers(const std::vector<Nanos>& resolutions) {
+    const std::size_t workers = options_.workers;
+    std::vector<std::vector<Place>> places(workers);
+    std::vector<std::uint64_t> of_role(assignment_.roles.size(), 0);
+    for (const Place& place : places_) {
+      places[WorkerOf(of_role[place.role]++, place.role, workers)].push_back(place);
     }
-    for (auto& share : numbers) {
-      workers_.push_back(std::make_unique<Worker>(plan_, std::move(share), *this));
+    const double share =
+        ShareOf(assignment_.weights, assignment_.agent_index) / static_cast<double>(workers);
+    for (std::size_t i = 0; i < workers; ++i) {
+      const WorkerSeat seat{
+          .agent = assignment_.agent_index, .worker = i, .workers = workers, .share = share};
+      workers_.push_back(std::make_unique<Worker>(plan_, seat, places[i], *this));
     }
-    if (resolution.asked) {
-      workers_.front()->recorder().Time(TimeMetric::kDns, kNoStep, resolution.took);
+    for (const Nanos took : resolutions) {
+      workers_.front()->recorder().Time(TimeMetric::kDns, kNoStep, took);
     }
     for (const auto& worker : workers_) RETURN_IF_ERROR(worker->Open());
     return absl::OkStatus();
+  }
+
+  void OnBarrierState(const BarrierState& state) override {
+    const MutexLock lock(mutex_);
+    if (!closing_) events_.OnBarrierState(state);
+  }
+
+  void OnTrace(std::uint64_t connection, std::string_view what, std::string_view step,
+               std::string_view payload, bool binary, std::string_view detail, Nanos at) override {
+    const MutexLock lock(mutex_);
+    if (closing_) return;
+    events_.OnTrace({.at = at,
+                     .connection = connection,
+                     .what = std::string(what),
+                     .step = std::string(step),
+                     .payload = std::string(payload.substr(0, kMaxTracedPayload)),
+                     .payload_bytes = payload.size(),
+                     .binary = binary,
+                     .detail = std::string(detail)});
   }
 
   void OnWorkerInterval(std::uint64_t second, Interval interval) override {
@@ -159,8 +174,8 @@ class Engine::Impl final : public WorkerEvents {
   const Assignment assignment_;
   const EngineOptions options_;
   EngineEvents& events_;
-  const std::vector<std::uint64_t> numbers_;  // the slots of this agent
   WorkerPlan plan_;
+  const std::vector<Place> places_;  // the slots of this agent
 
   Mutex mutex_;
   IntervalCollector collector_ ABSL_GUARDED_BY(mutex_);
@@ -183,6 +198,9 @@ std::size_t Engine::max_connections() const { return impl_->max_connections(); }
 absl::Status Engine::Prepare() { return impl_->Prepare(); }
 void Engine::Start(Nanos at) { impl_->Start(at); }
 void Engine::BeginPhase(std::size_t phase, Nanos at) { impl_->BeginPhase(phase, at); }
+void Engine::ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation) {
+  impl_->ReleaseBarrier(phase, barrier, generation);
+}
 void Engine::Stop() { impl_->Stop(); }
 
 }  // namespace wsurge

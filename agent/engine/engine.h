@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
-#include <boost/asio/ip/address.hpp>
 
+#include "agent/engine/barriers.h"
+#include "agent/engine/route.h"
 #include "common/base/clock.h"
 #include "common/plan/assignment.h"
 #include "common/stats/interval.h"
@@ -16,16 +16,25 @@
 
 namespace wsurge {
 
-// Whether the agent's operator allows load on this address; asked for every address that the
-// target's name has, and only those that are allowed are connected to.
-using AddressFilter = std::function<bool(const boost::asio::ip::address&, std::uint16_t port)>;
-
 struct EngineOptions {
   std::size_t workers = 1;
   std::string agent_name;             // goes into the User-Agent header
   std::filesystem::path data_folder;  // `save` writes below <data_folder>/<run id>/
-  AddressFilter allowed;
+  RoutePolicy policy;
 };
+
+// One thing that a connection did; see Assignment::trace.
+struct TraceRecord {
+  Nanos at{};  // monotonic clock
+  std::uint64_t connection = 0;
+  std::string what;  // "open", "sent", "received", "check", ...
+  std::string step;
+  std::string payload;  // at most kMaxTracedPayload of it
+  std::uint64_t payload_bytes = 0;
+  bool binary = false;
+  std::string detail;
+};
+inline constexpr std::size_t kMaxTracedPayload = 4096;
 
 // What the engine tells whoever runs it. Called from the engine's own threads, one call at a time;
 // must not block, and must not destroy the engine.
@@ -36,9 +45,15 @@ class EngineEvents {
   // One second of all workers together; the sequence number is not set. In order of time.
   virtual void OnInterval(Interval interval) = 0;
 
-  // This agent's sessions of a `once` phase have all ended, and another phase follows: the engine
-  // waits for BeginPhase.
+  // This agent's sessions of a phase that ends with them have all ended, and another phase follows:
+  // the engine waits for BeginPhase.
   virtual void OnPhaseDone(std::size_t phase) = 0;
+
+  // What this agent has to say about a meeting at a barrier has changed.
+  virtual void OnBarrierState(const BarrierState& state) = 0;
+
+  // Only when the assignment asks for it.
+  virtual void OnTrace(TraceRecord record) = 0;
 
   // All is over: nothing is open any more. Follows the last OnInterval. `failure` is empty when the
   // part ended as planned or by Stop. `intervals` in the ledger is not set.
@@ -57,8 +72,9 @@ class Engine {
   // The most connections that this agent will hold.
   std::size_t max_connections() const;
 
-  // Checks what can be known before the start: the target's name resolves, its addresses are
-  // allowed, descriptors suffice, save files can be made. Blocks for at most the connect timeout.
+  // Checks what can be known before the start: names resolve, their addresses are allowed,
+  // descriptors and local ports suffice, save files can be made. Blocks for at most the connect
+  // timeout for each name.
   // The message of an error is for people.
   absl::Status Prepare();
 
@@ -69,6 +85,9 @@ class Engine {
 
   // REQUIRES: OnPhaseDone(phase - 1) was called.
   void BeginPhase(std::size_t phase, Nanos at);
+
+  // A meeting at a barrier is over: the sessions that wait for it go on. Others are ignored.
+  void ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation);
 
   // Brings the load to zero: sessions end, connections close, then OnFinished. May be called at any
   // time after Prepare and more than once.

@@ -8,6 +8,7 @@ namespace {
 
 constexpr unsigned char kFin = 0x80;
 constexpr unsigned char kReserved = 0x70;
+constexpr unsigned char kCompressed = 0x40;  // RSV1 (RFC 7692, 6)
 constexpr unsigned char kOpcodeBits = 0x0F;
 constexpr unsigned char kMasked = 0x80;
 constexpr unsigned char kLengthBits = 0x7F;
@@ -23,23 +24,9 @@ void AppendBigEndian(std::uint64_t value, int bytes, std::string& out) {
   }
 }
 
-bool IsCloseCode(std::uint16_t code) {
-  if (code < 1000 || code > 4999) return false;
-  return code >= 3000 || (code <= 1014 && code != 1004 && code != 1005 && code != 1006);
-}
-
-void Release(std::string& buffer) {
-  if (buffer.capacity() > kKeptCapacity) {
-    std::string().swap(buffer);
-  } else {
-    buffer.clear();
-  }
-}
-
-}  // namespace
-
-void AppendFrame(Opcode opcode, std::string_view payload, std::uint32_t mask, std::string& out) {
-  out.push_back(static_cast<char>(kFin | static_cast<unsigned char>(opcode)));
+void AppendRaw(unsigned char first_byte, std::string_view payload, std::uint32_t mask,
+               std::string& out) {
+  out.push_back(static_cast<char>(first_byte));
   if (payload.size() < kLength16) {
     out.push_back(static_cast<char>(kMasked | payload.size()));
   } else if (payload.size() <= 0xFFFF) {
@@ -66,6 +53,38 @@ void AppendFrame(Opcode opcode, std::string_view payload, std::uint32_t mask, st
     std::memcpy(data + i, &word, 8);
   }
   for (; i < payload.size(); ++i) data[i] = static_cast<char>(data[i] ^ key[i % 4]);
+}
+
+bool IsCloseCode(std::uint16_t code) {
+  if (code < 1000 || code > 4999) return false;
+  return code >= 3000 || (code <= 1014 && code != 1004 && code != 1005 && code != 1006);
+}
+
+void Release(std::string& buffer) {
+  if (buffer.capacity() > kKeptCapacity) {
+    std::string().swap(buffer);
+  } else {
+    buffer.clear();
+  }
+}
+
+}  // namespace
+
+void AppendFrame(Opcode opcode, std::string_view payload, std::uint32_t mask, std::string& out) {
+  AppendRaw(static_cast<unsigned char>(kFin | static_cast<unsigned char>(opcode)), payload, mask,
+            out);
+}
+
+void AppendMessage(const MessageForm& form, std::string_view payload, MaskSource& masks,
+                   std::string& out) {
+  auto first = static_cast<unsigned char>(form.binary ? Opcode::kBinary : Opcode::kText);
+  if (form.compressed) first |= kCompressed;
+  while (form.fragment_bytes > 0 && payload.size() > form.fragment_bytes) {
+    AppendRaw(first, payload.substr(0, form.fragment_bytes), masks.Next(), out);
+    payload.remove_prefix(form.fragment_bytes);
+    first = static_cast<unsigned char>(Opcode::kContinuation);
+  }
+  AppendRaw(static_cast<unsigned char>(kFin | first), payload, masks.Next(), out);
 }
 
 std::string ClosePayload(std::uint16_t code, std::string_view reason) {
@@ -142,11 +161,34 @@ FrameError FrameDecoder::ReadHeader(std::string_view input, std::size_t& used) {
   }
   header_size_ = 0;
   in_payload_ = true;
+  if (!IsControl() && !in_message_) compressed_ = (header_[0] & kCompressed) != 0;
   return CheckHeader();
 }
 
+void FrameDecoder::Restart(MessageInflater* inflater) {
+  inflater_ = inflater;
+  wire_bytes_ = 0;
+  header_size_ = 0;
+  in_payload_ = false;
+  in_message_ = false;
+  std::string().swap(message_);
+  control_.clear();
+}
+
+std::uint64_t FrameDecoder::WireLimit() const {
+  // What zlib needs at worst for so many bytes, in its smallest blocks.
+  return compressed_ ? max_message_bytes_ + max_message_bytes_ / 8 + max_message_bytes_ / 64 + 64
+                     : max_message_bytes_;
+}
+
 FrameError FrameDecoder::CheckHeader() const {
-  if ((header_[0] & kReserved) != 0 || (header_[1] & kMasked) != 0) return FrameError::kProtocol;
+  const bool may_be_compressed =
+      inflater_ != nullptr && (opcode_ == Opcode::kText || opcode_ == Opcode::kBinary);
+  const unsigned reserved = header_[0] & kReserved;
+  if (reserved != 0 && !(may_be_compressed && reserved == kCompressed)) {
+    return FrameError::kProtocol;
+  }
+  if ((header_[1] & kMasked) != 0) return FrameError::kProtocol;
   switch (opcode_) {
     case Opcode::kText:
     case Opcode::kBinary:
@@ -162,9 +204,9 @@ FrameError FrameDecoder::CheckHeader() const {
     default:
       return FrameError::kProtocol;
   }
-  return remaining_ > max_message_bytes_ || message_.size() + remaining_ > max_message_bytes_
-             ? FrameError::kTooLarge
-             : FrameError::kNone;
+  const std::uint64_t limit = WireLimit();
+  return remaining_ > limit || message_.size() + remaining_ > limit ? FrameError::kTooLarge
+                                                                    : FrameError::kNone;
 }
 
 FrameError FrameDecoder::Feed(std::string_view input, FrameSink& sink) {
@@ -182,6 +224,7 @@ FrameError FrameDecoder::Feed(std::string_view input, FrameSink& sink) {
     std::string& kept = IsControl() ? control_ : message_;
     input.remove_prefix(part.size());
     remaining_ -= part.size();
+    if (inflater_ != nullptr && !IsControl()) wire_bytes_ += part.size();
     const bool whole = kept.empty() && remaining_ == 0 && (IsControl() || (fin_ && !in_message_));
     if (!whole) kept.append(part);
     if (remaining_ > 0) break;
@@ -200,7 +243,14 @@ FrameError FrameDecoder::EndFrame(std::string_view payload, FrameSink& sink) {
   }
   if (opcode_ != Opcode::kContinuation) binary_ = opcode_ == Opcode::kBinary;
   in_message_ = !fin_;
-  if (!fin_) return FrameError::kNone;
+  return fin_ ? EndMessage(payload, sink) : FrameError::kNone;
+}
+
+FrameError FrameDecoder::EndMessage(std::string_view payload, FrameSink& sink) {
+  if (compressed_) {
+    const FrameError error = inflater_->Inflate(payload, max_message_bytes_, payload);
+    if (error != FrameError::kNone) return error;
+  }
   if (!binary_ && !IsUtf8(payload)) return FrameError::kInvalidUtf8;
   sink.OnMessage(payload, binary_);
   Release(message_);

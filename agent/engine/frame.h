@@ -5,9 +5,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "agent/engine/mask_source.h"
 
 // The framing of RFC 6455, seen from a client: frames that we send are masked, frames that we
-// receive are not. No extension is negotiated, so the reserved bits are 0.
+// receive are not. The only extension that may be negotiated is permessage-deflate (RFC 7692),
+// which marks the first frame of a compressed message with the first reserved bit.
 namespace wsurge {
 
 enum class Opcode : std::uint8_t {
@@ -22,6 +26,16 @@ enum class Opcode : std::uint8_t {
 // Appends one whole frame (FIN set) to `out`.
 void AppendFrame(Opcode opcode, std::string_view payload, std::uint32_t mask, std::string& out);
 
+// Appends the frames of one data message. `fragment_bytes`: a frame's payload is no longer; 0: the
+// message is one frame. `compressed`: the payload is that of permessage-deflate.
+struct MessageForm {
+  bool binary = false;
+  bool compressed = false;
+  std::uint64_t fragment_bytes = 0;
+};
+void AppendMessage(const MessageForm& form, std::string_view payload, MaskSource& masks,
+                   std::string& out);
+
 // The payload of a Close frame; empty for code 1005 ("no code").
 std::string ClosePayload(std::uint16_t code, std::string_view reason);
 
@@ -29,7 +43,16 @@ std::string ClosePayload(std::uint16_t code, std::string_view reason);
 bool IsUtf8(std::string_view text);
 
 // What a peer may do wrong, each the name of an error kind of the metrics.
-enum class FrameError : std::uint8_t { kNone, kProtocol, kInvalidUtf8, kTooLarge };
+enum class FrameError : std::uint8_t { kNone, kProtocol, kInvalidUtf8, kTooLarge, kDecompress };
+
+// Unpacks the payload of a compressed message.
+class MessageInflater {
+ public:
+  virtual ~MessageInflater() = default;
+  // `payload` is good until the next call; kTooLarge when it would be longer than `limit`.
+  virtual FrameError Inflate(std::string_view packed, std::uint64_t limit,
+                             std::string_view& payload) = 0;
+};
 
 // What comes out of the decoder. A view is good until the call returns. Any method may ask the
 // decoder's owner to stop: see FrameDecoder::Feed.
@@ -48,7 +71,15 @@ class FrameSink {
 // whole in the input are not copied; a decoder between messages owns no buffer. One thread.
 class FrameDecoder {
  public:
+  // Longer messages are an error; a compressed one counts as what it inflates to.
   explicit FrameDecoder(std::uint64_t max_message_bytes) : max_message_bytes_(max_message_bytes) {}
+
+  // Begins anew, for another connection. Compressed messages are taken when `inflater` is given,
+  // which must outlive their decoding.
+  void Restart(MessageInflater* inflater);
+
+  // Payload bytes of data frames, counted while there is an inflater, since it was asked last.
+  std::uint64_t TakeWireBytes() { return std::exchange(wire_bytes_, 0); }
 
   // Decodes `input`, unless the sink wants no more; the rest of the input is lost then. After an
   // error the decoder must not be fed again.
@@ -61,12 +92,17 @@ class FrameDecoder {
   // Parses the header when it is complete. `used` says how much of `input` it took.
   FrameError ReadHeader(std::string_view input, std::size_t& used);
   FrameError CheckHeader() const;
+  // How much of the message that is being read may come over the wire.
+  std::uint64_t WireLimit() const;
   FrameError EndFrame(std::string_view payload, FrameSink& sink);
+  FrameError EndMessage(std::string_view payload, FrameSink& sink);
   FrameError EndControlFrame(std::string_view payload, FrameSink& sink);
 
   bool IsControl() const { return static_cast<std::uint8_t>(opcode_) >= 8; }
 
   const std::uint64_t max_message_bytes_;
+  MessageInflater* inflater_ = nullptr;  // null: nothing is compressed
+  std::uint64_t wire_bytes_ = 0;
 
   // The frame that is being read.
   std::array<unsigned char, kMaxHeader> header_{};
@@ -80,6 +116,7 @@ class FrameDecoder {
   std::string message_;
   bool in_message_ = false;  // a first frame without FIN has come
   bool binary_ = false;
+  bool compressed_ = false;
 
   std::string control_;  // payload of a control frame that was cut by a read
 };

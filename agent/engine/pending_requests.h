@@ -2,103 +2,88 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "agent/engine/reply_key.h"
 #include "common/base/clock.h"
-#include "common/message/match.h"
-#include "common/plan/scenario.h"
+#include "common/message/received_message.h"
+#include "common/plan/session_program.h"
 
 namespace wsurge {
 
-// What the answer to one request looks like, fixed when the request is sent. Texts to be compared
-// at one end are kept as length and hash only.
-class ReplyKey {
- public:
-  static ReplyKey Echo(std::string_view payload);
-  static ReplyKey Next();
-  // `scratch` is overwritten; it saves an allocation per request.
-  static ReplyKey Of(const Match& match, const TemplateValues& values, std::string& scratch);
-
- private:
-  friend class MessageHashes;
-  friend class PendingRequests;
-
-  struct Rendered {
-    TextRelation relation;
-    std::string text;
-  };
-  enum class Kind : std::uint8_t { kAny, kHash, kGeneral };
-
-  Kind kind_ = Kind::kAny;
-  TextRelation relation_ = TextRelation::kEquals;  // kHash: equals, starts_with or ends_with
-  std::size_t length_ = 0;                         // kHash
-  std::uint64_t hash_ = 0;                         // kHash
-  std::vector<Rendered> texts_;                    // kGeneral
-  std::optional<NumberRange> number_;              // kGeneral
-};
+class PendingIndex;
 
 struct PendingRequest {
-  std::uint64_t id = 0;
+  std::uint64_t id = 0;  // ascending in the order of sending
   std::int32_t step = 0;
-  std::size_t phase = 0;  // the one in which it was due
-  bool of_rule = false;
+  std::uint32_t phase = 0;  // the one in which it was due
   bool timed_out = false;
+  bool in_rule = false;
+  std::uint32_t rule_next = 0;                    // in_rule: which of `rule_steps` follows
+  const std::vector<Step>* rule_steps = nullptr;  // in_rule
   Nanos due{};
   Nanos reached{};                 // the worker came to it
   std::optional<Nanos> sent = {};  // the kernel had taken its first byte
   Nanos deadline{};
 };
 
-// The requests of one connection that wait for their answers, oldest first. A request that timed
-// out keeps its place, so that its late answer is given to nobody else; at most 1,000 of those are
-// kept. Part of a session; one thread.
+// The requests of one connection that wait for their answers. A request that timed out keeps its
+// place, so that its late answer is given to nobody else; at most 1,000 of those are kept.
+//
+// A few are simply looked through. From the ninth on an index is kept until all are taken out, with
+// which nothing takes longer for having thousands: see PendingIndex. Part of a session; one thread.
 class PendingRequests {
  public:
-  void Add(const PendingRequest& request, ReplyKey key);
+  // Where a request is kept.
+  using Place = std::uint32_t;
 
-  // Takes out the oldest request that `message` answers.
-  std::optional<PendingRequest> Take(std::string_view message);
+  PendingRequests();
+  ~PendingRequests();
 
-  // The request with this id, or null.
-  PendingRequest* Find(std::uint64_t id);
+  Place Add(const PendingRequest& request, ReplyKey key);
+
+  // Takes out the oldest request that `message` answers. `scratch` is overwritten.
+  std::optional<PendingRequest> Take(const ReceivedMessage& message, std::string& scratch);
+
+  // The request with this id that was put at `place`, or null when it is there no more.
+  PendingRequest* Find(Place place, std::uint64_t id);
 
   // The earliest deadline of those that have not timed out; Nanos::max() without one.
   Nanos NextDeadline() const;
 
-  // Marks those whose deadline is `now` or earlier as timed out, and calls f(const
-  // PendingRequest&) for each.
-  template <typename F>
-  void Expire(Nanos now, F f) {
-    for (Entry& entry : entries_) {
-      if (entry.request.timed_out || entry.request.deadline > now) continue;
-      entry.request.timed_out = true;
-      ++timed_out_;
-      f(entry.request);
-    }
-  }
+  // Marks the request with the earliest deadline as timed out if that is `now` or earlier, and
+  // gives a copy of it.
+  std::optional<PendingRequest> ExpireNext(Nanos now);
 
-  // Takes out the oldest timed-out request when there are more than 1,000.
+  // Takes out the one that timed out first when there are more than 1,000 such.
   std::optional<PendingRequest> TakeSurplus();
 
-  // Takes all out.
+  // Takes all out, oldest first.
   std::vector<PendingRequest> TakeAll();
 
-  bool empty() const { return entries_.empty(); }
-  std::size_t size() const { return entries_.size(); }
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
 
  private:
+  friend class PendingIndex;
+
   struct Entry {
     PendingRequest request;
     ReplyKey key;
+    bool used = false;
   };
 
-  PendingRequest TakeAt(std::size_t index);
+  std::optional<Place> Earliest() const;
+  PendingRequest TakeAt(Place place);
 
-  std::vector<Entry> entries_;  // in the order of sending
+  std::vector<Entry> entries_;
+  std::vector<Place> free_;
+  std::size_t size_ = 0;
   std::size_t timed_out_ = 0;
+  std::unique_ptr<PendingIndex> index_;
 };
 
 }  // namespace wsurge

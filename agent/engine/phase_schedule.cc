@@ -23,13 +23,15 @@ std::vector<PhaseChange> PhaseChanges(const Phase& phase, std::uint64_t before,
   const std::uint64_t to = phase.connections_to;
   const Nanos spread =
       phase.start == StartMode::kSpread ? std::min(kSpread, phase.duration) : Nanos::zero();
-  for (const std::uint64_t number : numbers) {
+  for (std::size_t index = 0; index < numbers.size(); ++index) {
+    const std::uint64_t number = numbers[index];
     if (number >= from) {  // not open at the begin, perhaps later
-      if (number < before) changes.push_back({.at = {}, .opens = false});
+      if (number < before) changes.push_back({.at = {}, .opens = false, .index = index});
       if (number < to) {
         changes.push_back({.at = Part(phase.duration, static_cast<double>(number + 1 - from),
                                       static_cast<double>(to - from)),
-                           .opens = true});
+                           .opens = true,
+                           .index = index});
       }
       continue;
     }
@@ -42,8 +44,8 @@ std::vector<PhaseChange> PhaseChanges(const Phase& phase, std::uint64_t before,
                                          static_cast<double>(from - to))
                                   : Nanos::max();
     if (opens && close_at <= open_at) continue;  // the ramp down overtakes the spread start
-    if (opens) changes.push_back({.at = open_at, .opens = true});
-    if (closes) changes.push_back({.at = close_at, .opens = false});
+    if (opens) changes.push_back({.at = open_at, .opens = true, .index = index});
+    if (closes) changes.push_back({.at = close_at, .opens = false, .index = index});
   }
   std::stable_sort(changes.begin(), changes.end(),
                    [](const PhaseChange& a, const PhaseChange& b) { return a.at < b.at; });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -8,10 +9,11 @@
 
 namespace wsurge {
 
-// One change in the number of connections that a worker keeps open.
+// One change in the connections that a worker keeps open.
 struct PhaseChange {
-  Nanos at{};         // since the phase's begin
-  bool opens = true;  // one more of the worker's slots, or one less
+  Nanos at{};             // since the phase's begin
+  bool opens = true;      // one more of the worker's slots, or one less
+  std::size_t index = 0;  // of the slot in `numbers`
   friend bool operator==(const PhaseChange&, const PhaseChange&) = default;
 };
 

@@ -4,8 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 
-#include "common/base/absl_view.h"
-
 namespace wsurge {
 
 void Recorder::Begin(Nanos start) {
@@ -18,18 +16,28 @@ void Recorder::BeginPhase(std::size_t phase, Nanos begin) {
   phase_begin_ = begin;
 }
 
-void Recorder::CountError(std::string_view kind, std::size_t phase) {
-  interval_.At(phase).counters.AddNamed(absl::StrCat("errors.", AbslView(kind)));
+void Recorder::CountNamed(std::initializer_list<std::string_view> parts, std::size_t phase) {
+  name_.clear();
+  for (const std::string_view part : parts) name_.append(part);
+  interval_.At(first_phase_ + phase).counters.AddNamed(name_);
 }
 
-void Recorder::CountClose(std::string_view code) {
-  interval_.At(phase_).counters.AddNamed(absl::StrCat("closes.", AbslView(code)));
+void Recorder::CountError(std::string_view kind, std::size_t phase) {
+  CountNamed({"errors.", kind}, phase);
 }
+
+void Recorder::CountCheck(std::string_view name, bool passed, std::size_t phase) {
+  CountNamed({"checks.", name, passed ? ".passed" : ".failed"}, phase);
+}
+
+void Recorder::CountNoData() { CountNamed({"data_exhausted"}, phase_); }
+
+void Recorder::CountClose(std::string_view code) { CountNamed({"closes.", code}, phase_); }
 
 void Recorder::CountCloseCode(std::uint16_t code) { CountClose(absl::StrCat(code)); }
 
 void Recorder::ConnectAttempt(Nanos at) {
-  auto& first = interval_.At(phase_).first_connect;
+  auto& first = interval_.At(first_phase_ + phase_).first_connect;
   if (!first) first = at - start_;
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "common/base/clock.h"
@@ -15,6 +17,9 @@ namespace wsurge {
 // used.
 class Recorder {
  public:
+  // `first_phase`: where phase 0 stands in the intervals; see Assignment::targets.
+  explicit Recorder(std::size_t first_phase = 0) : first_phase_(first_phase) {}
+
   // Instants are kept relative to `start` (monotonic clock), the part's begin.
   void Begin(Nanos start);
 
@@ -31,23 +36,29 @@ class Recorder {
     Time(metric, step, value, phase_);
   }
   void Time(TimeMetric metric, std::int32_t step, Nanos value, std::size_t phase) {
-    interval_.At(phase).Record(metric, step, value);
+    interval_.At(first_phase_ + phase).Record(metric, step, value);
   }
   void Censored(TimeMetric metric, std::int32_t step, Nanos age, std::size_t phase) {
-    interval_.At(phase).RecordCensored(metric, step, age);
+    interval_.At(first_phase_ + phase).RecordCensored(metric, step, age);
   }
   void Count(Counter counter, std::uint64_t amount = 1) { Count(counter, amount, phase_); }
   void Count(Counter counter, std::uint64_t amount, std::size_t phase) {
-    interval_.At(phase).counters.Add(counter, amount);
+    interval_.At(first_phase_ + phase).counters.Add(counter, amount);
   }
   // `phase`: the one in which what failed was started.
   void CountError(std::string_view kind, std::size_t phase);
+  // `checks.<name>.passed` or `.failed`.
+  void CountCheck(std::string_view name, bool passed, std::size_t phase);
+  // A session was not started because a data table has no row left.
+  void CountNoData();
   void CountClose(std::string_view code);
   void CountCloseCode(std::uint16_t code);
 
   // `seconds` runs from the first connect attempt to the last message of a session.
   void ConnectAttempt(Nanos at);
-  void Message(Nanos received) { interval_.At(phase_).last_message = received - start_; }
+  void Message(Nanos received) {
+    interval_.At(first_phase_ + phase_).last_message = received - start_;
+  }
 
   // Gives out what was measured up to `now`, and begins the next interval.
   Interval Take(Nanos now, std::uint64_t open_connections);
@@ -56,6 +67,10 @@ class Recorder {
   const Ledger& ledger() const { return ledger_; }
 
  private:
+  void CountNamed(std::initializer_list<std::string_view> parts, std::size_t phase);
+
+  const std::size_t first_phase_;
+  std::string name_;  // scratch
   Nanos start_{};
   Nanos phase_begin_{};
   std::size_t phase_ = 0;

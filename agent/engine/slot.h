@@ -3,12 +3,20 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "agent/engine/barriers.h"
 #include "agent/engine/connection.h"
+#include "agent/engine/data_feeder.h"
 #include "agent/engine/file_sink.h"
+#include "agent/engine/http_login.h"
+#include "agent/engine/name_resolver.h"
+#include "agent/engine/route.h"
 #include "agent/engine/session.h"
 #include "common/base/clock.h"
+#include "common/message/random_stream.h"
 
 namespace wsurge {
 
@@ -27,71 +35,167 @@ class SlotOwner {
 // What the slots of one worker share. Owned by the worker.
 struct SlotContext {
   ConnectionContext connection;
-  SessionContext session;
-  const ConnectionOptions& options;
-  const UpgradeRequest& request;       // the same for every connection but for its templates
-  const std::vector<Header>& headers;  // rendered for each connection
-  const Template& resource;
-  const std::vector<boost::asio::ip::tcp::endpoint>& addresses;  // taken in turn
+  std::string_view user_agent;
   const FileSink& files;
+  DataFeeder& data;
+  Barriers& barriers;
+  NameResolver& names;
+  const AddressFilter& allowed;
+  std::uint64_t seed = 0;
+  std::uint64_t slots = 1;  // of the whole run
 };
 
-// One place of the run's connections: opens a connection, runs a session on it, closes it; again
-// when its worker says so. Everything that is counted about connections and sessions as a whole is
-// counted here. Owned by its worker; the worker's thread only.
-class Slot final : private ConnectionEvents, private SessionHost {
+// What a slot is to run.
+struct SlotStart {
+  const Route* route = nullptr;
+  std::uint64_t in_role = 0;  // see SessionStart
+  std::uint64_t role_connections = 1;
+};
+
+// One place of the run's connections: logs in, opens a connection, runs a session on it, opens it
+// again when it was lost, closes it; again when its worker says so. Everything that is counted
+// about connections and sessions as a whole is counted here. Owned by its worker; the worker's
+// thread only.
+class Slot final : private ConnectionEvents, private SessionHost, private HttpLoginEvents {
  public:
-  Slot(std::uint64_t number, SlotContext& context, SlotOwner& owner);
-  ~Slot() override = default;
+  // `session`: of the target that this slot's connections go to.
+  Slot(std::uint64_t number, SlotContext& context, SessionContext& session, SlotOwner& owner);
+  ~Slot() override;
   Slot(const Slot&) = delete;
   Slot& operator=(const Slot&) = delete;
 
   // `${connection}`: unique over the run.
   std::uint64_t number() const { return number_; }
   bool idle() const { return state_ == State::kIdle; }
-  // When the connection attempt that runs or ran last began.
-  Nanos begun() const { return begun_; }
+  // When the session that runs or ran last began.
+  Nanos begun() const { return session_begun_; }
+  // What runs or ran last.
+  const Route& route() const { return *start_.route; }
 
-  // REQUIRES: idle().
-  void Start(Nanos now);
+  // False: a data table of the role has no row left; nothing was started. REQUIRES: idle().
+  bool Start(const SlotStart& start, Nanos now);
 
   // Ends the session early; OnSlotIdle follows, perhaps before this returns.
   void Shed(Nanos now);
 
- private:
-  enum class State : std::uint8_t { kIdle, kOpening, kRunning, kClosing };
+  // A meeting at a barrier is over.
+  void ReleaseBarrier(std::uint32_t barrier, std::uint64_t generation, Nanos now);
 
+  // Counts what compression has saved up to now.
+  void CollectWireBytes();
+
+ private:
+  // | state          | input                          | next                           |
+  // | idle           | Start                          | opening                        |
+  // | opening        | open                           | running                        |
+  // | opening        | failure                        | waiting, parted or idle        |
+  // | running        | Close from the peer            | losing                         |
+  // | running        | connection lost                | waiting (reconnect) or idle    |
+  // | running        | the session's `close`          | disconnecting                  |
+  // | running        | the session's `drop`           | parted                         |
+  // | running        | end of the program             | closing                        |
+  // | losing         | connection closed              | waiting (reconnect) or idle    |
+  // | disconnecting  | connection closed              | parted                         |
+  // | parted         | the session's `reconnect`      | waiting                        |
+  // | waiting        | delay over                     | opening                        |
+  // | closing        | connection closed              | idle                           |
+  // | any            | end of the program without one | idle                           |
+  enum class State : std::uint8_t {
+    kIdle,
+    kOpening,        // login, name, connect, upgrade
+    kRunning,        // the session has an open connection
+    kLosing,         // the peer has closed; the session waits for another one, or has failed
+    kDisconnecting,  // the session has closed, and goes on when that is done
+    kParted,         // the session goes on without a connection
+    kWaiting,        // until the next attempt to connect again
+    kClosing,        // the session is over
+  };
+  // What a connection that is being opened is for.
+  enum class Purpose : std::uint8_t {
+    kStart,      // the session's first
+    kRestart,    // after a loss: the program begins again
+    kReconnect,  // a `reconnect` step waits for it
+  };
+
+  // ConnectionEvents
   void OnOpen(const OpenTimes& times) override;
   void OnOpenFailed(const std::string& error_kind, Nanos now) override;
   void OnMessage(std::string_view payload, bool binary, Nanos received) override;
   void OnSent(std::uint64_t id, Nanos sent) override;
   void OnWritable(Nanos now) override;
   void OnPeerClose(Nanos now) override;
+  void OnPong(Nanos round_trip, Nanos now) override;
   void OnClosed(const ConnectionEnd& end, Nanos now) override;
 
-  bool Send(std::string_view payload, std::uint64_t id, Nanos now) override;
+  // SessionHost
+  bool is_open() const override { return state_ == State::kRunning; }
+  bool Send(std::string_view payload, bool binary, std::uint64_t id, Nanos now) override;
+  void Ping(Nanos now) override;
   std::size_t backlog_bytes() const override;
   absl::Status Save(std::string_view file, std::string_view line) override;
-  void OnProgramEnd(SessionEnd end, std::uint16_t code, std::string_view reason,
-                    Nanos now) override;
+  void Close(std::uint16_t code, std::string_view reason, Nanos now) override;
+  void Drop(Nanos now) override;
+  void Reconnect(Nanos now) override;
+  bool Arrive(std::uint32_t barrier, std::uint64_t generation) override;
+  void Leave(std::uint32_t barrier, std::uint64_t generation) override;
+  void OnProgramEnd(SessionEnd end, Nanos now) override;
 
-  Recorder& recorder() { return context_.session.recorder; }
-  // Tries the next of the target's addresses.
-  void OpenNext(Nanos now);
+  // HttpLoginEvents
+  void OnLoginResponse(HttpResponse response, Nanos now) override;
+  void OnLoginFailed(const std::string& error_kind, Nanos now) override;
+
+  Recorder& recorder() { return session_context_.recorder; }
+  const ConnectionOptions& options() const { return start_.route->role->connection; }
+  bool DrawRows();
+  TemplateValues ConnectValues();
+  std::uint64_t NextSession() { return starts_++ * context_.slots + number_; }
+
+  // One attempt to open: Connect, then one of BeginLogin and Resolve, then OpenNext.
+  void Connect(Nanos now);
+  void BeginLogin(Nanos now);
+  void Resolve(Nanos now);
+  void OnResolved(absl::StatusOr<Resolution> resolution, std::uint64_t attempt);
+  void OpenNext(Nanos now);  // tries the next of the addresses
+  // Nothing: a value that was filled in may not stand where the scenario puts it.
+  std::optional<UpgradeRequest> MakeUpgrade();
+  std::optional<boost::asio::ip::address> SourceFor(
+      const boost::asio::ip::tcp::endpoint& address) const;
+  void FailAttempt(const std::string& error_kind, Nanos now);
+
   void LoseSession(std::string_view error_kind, Nanos now);
+  void ScheduleReopen(Nanos now);
+  void OnReopenTimer(Nanos due);
   void CountEnd(const ConnectionEnd& end);
+  void EndConnection(Nanos now);
   void BecomeIdle(SessionEnd end, Nanos now);
+  void Trace(std::string_view what, std::string_view detail, Nanos at);
 
   const std::uint64_t number_;
   SlotContext& context_;
+  SessionContext& session_context_;
   SlotOwner& owner_;
 
   State state_ = State::kIdle;
-  Nanos begun_{};
-  std::size_t phase_ = 0;                       // in which the attempt began
-  std::size_t addresses_left_ = 0;              // that the attempt has not tried
+  Purpose purpose_ = Purpose::kStart;
+  SlotStart start_;
+  std::uint64_t starts_ = 0;          // of programs
+  std::uint64_t session_number_ = 0;  // of the program that runs
+  Nanos session_begun_{};
+  Nanos begun_{};                                         // of the attempt that runs or ran last
+  Nanos opened_{};                                        // when the last connection was
+  std::size_t phase_ = 0;                                 // in which the attempt began
+  std::uint64_t attempt_ = 0;                             // how many there were, ever
+  std::vector<boost::asio::ip::tcp::endpoint> resolved_;  // `resolve: each`: of this attempt
+  std::size_t addresses_left_ = 0;                        // that the attempt has not tried
+  std::uint32_t retries_ = 0;                             // attempts since the loss
+  std::optional<Nanos> lost_at_;                // since when the session has no connection
   SessionEnd session_end_ = SessionEnd::kDone;  // kClosing
-  std::unique_ptr<Connection> connection_;      // the last one stays until the next
+  Timer reopen_;
+  RandomStream random_;
+  std::vector<const DataRow*> rows_;    // by table; only those of the role's tables are set
+  std::vector<std::string> variables_;  // what the login extracted
+  std::unique_ptr<HttpLogin> login_;
+  std::unique_ptr<Connection> connection_;  // the last one stays until the next
   Session session_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http.hpp>
@@ -26,13 +27,18 @@ constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // R
 
 }  // namespace
 
-std::string UpgradeText(const UpgradeRequest& request, std::string_view key) {
+std::string UpgradeText(const UpgradeRequest& request, std::string_view key,
+                        const std::optional<Compression>& compression) {
   http::request<http::empty_body> message(http::verb::get, request.resource, 11);
   message.set(http::field::host, request.host);
   message.set(http::field::upgrade, "websocket");
   message.set(http::field::connection, "Upgrade");
   message.set(http::field::sec_websocket_key, std::string(key));
   message.set(http::field::sec_websocket_version, "13");
+  if (!request.subprotocols.empty()) {
+    message.set(http::field::sec_websocket_protocol, absl::StrJoin(request.subprotocols, ", "));
+  }
+  if (compression) message.set(http::field::sec_websocket_extensions, DeflateOffer(*compression));
   message.set(http::field::user_agent, request.user_agent);
   for (const auto& [name, value] : request.headers) {
     if (boost::beast::iequals(name, "User-Agent")) message.erase(http::field::user_agent);
@@ -62,8 +68,12 @@ struct UpgradeResponse::Parser {
   http::response_parser<http::empty_body> http;
 };
 
-UpgradeResponse::UpgradeResponse(std::string_view key)
-    : accept_(UpgradeAccept(key)), parser_(std::make_unique<Parser>()) {
+UpgradeResponse::UpgradeResponse(std::string_view key, std::vector<std::string> subprotocols,
+                                 std::optional<Compression> compression)
+    : accept_(UpgradeAccept(key)),
+      subprotocols_(std::move(subprotocols)),
+      compression_(compression),
+      parser_(std::make_unique<Parser>()) {
   parser_->http.header_limit(kMaxHead);
   parser_->http.skip(true);  // the head is all that is asked for
 }
@@ -102,11 +112,33 @@ UpgradeResponse::State UpgradeResponse::Judge() {
   const bool proper = message.version() == 11 &&
                       boost::beast::iequals(message[http::field::upgrade], "websocket") &&
                       http::token_list(message[http::field::connection]).exists("upgrade") &&
-                      message[http::field::sec_websocket_accept] == accept_ &&
-                      // We asked for neither, so the server must not choose one.
-                      message.count(http::field::sec_websocket_extensions) == 0 &&
-                      message.count(http::field::sec_websocket_protocol) == 0;
+                      message[http::field::sec_websocket_accept] == accept_ && JudgeSubprotocol() &&
+                      JudgeExtensions();
   return proper ? State::kAccepted : Fail("handshake");
+}
+
+// The server may choose one of those that were offered, or none.
+bool UpgradeResponse::JudgeSubprotocol() {
+  const auto& message = parser_->http.get();
+  const std::size_t count = message.count(http::field::sec_websocket_protocol);
+  if (count == 0) return true;
+  const auto chosen = message[http::field::sec_websocket_protocol];
+  subprotocol_.assign(chosen.data(), chosen.size());
+  return count == 1 &&
+         std::find(subprotocols_.begin(), subprotocols_.end(), subprotocol_) != subprotocols_.end();
+}
+
+bool UpgradeResponse::JudgeExtensions() {
+  const auto [begin, end] = parser_->http.get().equal_range(http::field::sec_websocket_extensions);
+  if (begin == end) return true;
+  if (!compression_) return false;
+  std::string answer;  // several fields are one list
+  for (auto field = begin; field != end; ++field) {
+    if (!answer.empty()) answer.append(", ");
+    answer.append(field->value().data(), field->value().size());
+  }
+  deflate_ = DeflateAnswer(answer, *compression_);
+  return deflate_.has_value();
 }
 
 }  // namespace wsurge

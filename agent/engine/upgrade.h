@@ -1,12 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "agent/engine/deflate_terms.h"
+#include "common/plan/connection_options.h"
 
 namespace wsurge {
 
@@ -17,11 +19,13 @@ struct UpgradeRequest {
   std::string host;                                          // the Host header
   std::string resource;                                      // path and query
   std::vector<std::pair<std::string, std::string>> headers;  // beside those of the handshake
+  std::vector<std::string> subprotocols;                     // offered in this order
   std::string user_agent;                                    // unless `headers` has one
 };
 
-// The request's bytes. `key` is the Sec-WebSocket-Key.
-std::string UpgradeText(const UpgradeRequest& request, std::string_view key);
+// The request's bytes. `key` is the Sec-WebSocket-Key. `compression`: what is offered.
+std::string UpgradeText(const UpgradeRequest& request, std::string_view key,
+                        const std::optional<Compression>& compression);
 
 // 16 random bytes as Sec-WebSocket-Key.
 std::string MakeUpgradeKey();
@@ -32,7 +36,9 @@ std::string UpgradeAccept(std::string_view key);
 // Reads the answer as its bytes come. One thread.
 class UpgradeResponse {
  public:
-  explicit UpgradeResponse(std::string_view key);
+  // Key and offers as they went into the request.
+  UpgradeResponse(std::string_view key, std::vector<std::string> subprotocols,
+                  std::optional<Compression> compression);
   ~UpgradeResponse();
   UpgradeResponse(const UpgradeResponse&) = delete;
   UpgradeResponse& operator=(const UpgradeResponse&) = delete;
@@ -43,6 +49,9 @@ class UpgradeResponse {
   State Feed(std::string_view input);
 
   std::string_view rest() const { return rest_; }
+  // What the server chose of the offers; empty: none.
+  const std::string& subprotocol() const { return subprotocol_; }
+  const std::optional<DeflateTerms>& deflate() const { return deflate_; }
 
   // "upgrade_status_404", or "handshake" when it was no proper answer to our request.
   const std::string& error_kind() const { return error_kind_; }
@@ -52,11 +61,17 @@ class UpgradeResponse {
 
   State Fail(std::string kind);
   State Judge();
+  bool JudgeSubprotocol();
+  bool JudgeExtensions();
 
   const std::string accept_;
+  const std::vector<std::string> subprotocols_;
+  const std::optional<Compression> compression_;
   std::unique_ptr<Parser> parser_;
   std::string head_;  // bytes so far
   std::string_view rest_;
+  std::string subprotocol_;
+  std::optional<DeflateTerms> deflate_;
   std::string error_kind_;
 };
 

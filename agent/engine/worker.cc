@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "common/base/absl_view.h"
 #include "common/base/status_macros.h"
 
 namespace wsurge {
@@ -18,48 +19,70 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr Nanos kFirstBackoff = std::chrono::seconds(1);
 constexpr Nanos kMaxBackoff = std::chrono::seconds(10);
 constexpr double kJitter = 0.2;
+// Random streams beside those of the slots, which have the connections' numbers.
+constexpr std::uint64_t kArrivalStreams = std::uint64_t{1} << 63;
+
+bool SameKind(const Place& a, const Place& b) { return a.role == b.role && a.target == b.target; }
 
 }  // namespace
 
-Worker::Place::Place(std::uint64_t number, Worker& owner)
-    : worker(owner),
-      slot(number, owner.context_, owner),
-      restart(Timer::For<&Place::OnRestart>(this)) {}
+Worker::Lane::Lane(Worker& worker, std::size_t target)
+    : recorder(target * worker.plan_.assignment.load.size()),
+      session{.recorder = recorder,
+              .timers = worker.loop_.timers(),
+              .drain = worker.plan_.assignment.drain,
+              .agent = worker.plan_.agent_name,
+              .variables = worker.plan_.assignment.variables,
+              .tracer = worker.plan_.tracer,
+              .payload = {},
+              .scratch = {}} {}
 
-void Worker::Place::OnRestart(Nanos) {
+Worker::Seat::Seat(const Place& its_place, Worker& owner)
+    : worker(owner),
+      place(its_place),
+      slot(place.number, owner.context_, owner.lanes_[place.target]->session, owner),
+      restart(Timer::For<&Seat::OnRestart>(this)) {}
+
+void Worker::Seat::OnRestart(Nanos) {
   if (!wanted || !slot.idle()) return;
-  ++worker.busy_;
-  slot.Start(MonotonicNow());
+  const Phase& phase = worker.current();
+  const std::uint64_t connections = std::max(phase.connections_from, phase.connections_to);
+  worker.RunSeat(*this, worker.RouteOf(place.target, place.role), place.in_role,
+                 worker.plan_.placement.OfRole(connections, place.role));
 }
 
-Worker::Worker(const WorkerPlan& plan, std::vector<std::uint64_t> numbers, WorkerEvents& events)
+Worker::Worker(WorkerPlan& plan, WorkerSeat seat, const std::vector<Place>& places,
+               WorkerEvents& events)
     : plan_(plan),
+      seat_(seat),
       events_(events),
       read_buffer_(kReadBytes, '\0'),
       context_{.connection = {.loop = loop_,
                               .read_buffer = read_buffer_,
                               .frame_buffer = frame_buffer_,
                               .masks = masks_},
-               .session = {.program = plan.assignment.session,
-                           .recorder = recorder_,
-                           .timers = loop_.timers(),
-                           .drain = plan.assignment.drain,
-                           .payload = {},
-                           .scratch = {}},
-               .options = plan.assignment.connection,
-               .request = plan.request,
-               .headers = plan.assignment.connection.headers,
-               .resource = plan.assignment.target.url.resource,
-               .addresses = plan.addresses,
-               .files = plan.files},
+               .user_agent = plan.user_agent,
+               .files = plan.files,
+               .data = plan.data,
+               .barriers = plan.barriers,
+               .names = plan.names,
+               .allowed = plan.allowed,
+               .seed = plan.assignment.seed,
+               .slots = plan.slots},
       random_(static_cast<std::minstd_rand::result_type>(
-          plan.assignment.seed ^ (numbers.empty() ? 0 : numbers.front() + 1))),
+          plan.assignment.seed ^ (places.empty() ? 0 : places.front().number + 1))),
       phase_timer_(Timer::For<&Worker::OnPhaseTimer>(this)),
       change_timer_(Timer::For<&Worker::OnChangeTimer>(this)),
+      arrival_timer_(Timer::For<&Worker::OnArrivalTimer>(this)),
       second_timer_(Timer::For<&Worker::OnSecond>(this)) {
-  places_.reserve(numbers.size());
-  for (const std::uint64_t number : numbers) {
-    places_.push_back(std::make_unique<Place>(number, *this));
+  for (std::size_t target = 0; target < plan.assignment.targets.size(); ++target) {
+    lanes_.push_back(std::make_unique<Lane>(*this, target));
+  }
+  seats_.reserve(places.size());
+  numbers_.reserve(places.size());
+  for (const Place& place : places) {
+    seats_.push_back(std::make_unique<Seat>(place, *this));
+    numbers_.push_back(place.number);
   }
 }
 
@@ -84,7 +107,7 @@ void Worker::Start(Nanos at) {
     if (ending_) return;
     // The agreed instant, even when it is past: the offsets of all agents count from it.
     start_ = at;
-    recorder_.Begin(start_);
+    for (const auto& lane : lanes_) lane->recorder.Begin(start_);
     loop_.timers().Arm(phase_timer_, start_);
   });
 }
@@ -97,18 +120,29 @@ void Worker::BeginPhase(std::size_t phase, Nanos at) {
   });
 }
 
+void Worker::ReleaseBarrier(std::uint32_t barrier, std::uint64_t generation) {
+  loop_.Post([this, barrier, generation] {
+    const Nanos now = MonotonicNow();
+    for (const auto& seat : seats_) seat->slot.ReleaseBarrier(barrier, generation, now);
+  });
+}
+
 void Worker::End() {
   loop_.Post([this] {
     if (ending_) return;
     ending_ = true;
     phase_timer_.Disarm();
     change_timer_.Disarm();
+    arrival_timer_.Disarm();
     ShedAll(MonotonicNow());
     CheckFinished();
   });
 }
 
-// The begin of the first phase, the end of a closed phase, or the deadline of a `once` phase.
+// ---- Phases ----
+
+// The begin of the first phase, the end of one that ends by the clock, or the deadline of one that
+// ends with its sessions.
 void Worker::OnPhaseTimer(Nanos due) {
   if (!started_) {
     started_ = true;
@@ -117,56 +151,125 @@ void Worker::OnPhaseTimer(Nanos due) {
     return Enter(0, due);
   }
   if (!in_phase_) return Enter(phase_ + 1, due);
-  if (current().form == LoadForm::kOnce) {
+  if (current().EndsWithSessions()) {
     change_timer_.Disarm();
     next_change_ = changes_.size();
+    quota_ = 0;
     ShedAll(due);
     return CheckPhaseDone();
   }
   if (phase_ + 1 < plan_.assignment.load.size()) return Enter(phase_ + 1, due);
+  arrival_timer_.Disarm();
   in_phase_ = false;
   events_.OnWorkerPhaseDone(phase_);
 }
 
 void Worker::Enter(std::size_t phase, Nanos begin) {
-  const std::uint64_t before =
-      phase > 0 && plan_.assignment.load[phase - 1].form == LoadForm::kClosed
-          ? plan_.assignment.load[phase - 1].connections_to
-          : 0;
+  const Phase* const before = phase > 0 ? &plan_.assignment.load[phase - 1] : nullptr;
   phase_ = phase;
   phase_begin_ = begin;
   in_phase_ = true;
-  recorder_.BeginPhase(phase, begin);
+  for (const auto& lane : lanes_) lane->recorder.BeginPhase(phase, begin);
   loop_.timers().Arm(phase_timer_, begin + current().duration);
-  std::vector<std::uint64_t> numbers;
-  numbers.reserve(places_.size());
-  for (const auto& place : places_) numbers.push_back(place->slot.number());
+  change_timer_.Disarm();
+  arrival_timer_.Disarm();
+  arrival_.reset();
   next_change_ = 0;
-  if (current().form == LoadForm::kOnce) {
-    // Every session of the phase is a fresh one. Shedding may find the phase done already, so what
-    // it has to do must stand first.
-    changes_ = PhaseChanges(current(), 0, numbers);
+  changes_.clear();
+  // Sessions go on over the boundary of two phases that keep connections, or two that start
+  // sessions; in any other case all of the phase's sessions are fresh ones.
+  const bool goes_on = before != nullptr && before->form == current().form &&
+                       current().form != LoadForm::kOnce && !before->EndsWithSessions();
+  quota_ = current().sessions ? std::optional<std::uint64_t>(SessionQuota()) : std::nullopt;
+  if (current().form == LoadForm::kOpen) {
+    EnterOpen(!goes_on);
+  } else {
+    EnterClosed(begin, goes_on ? before->connections_to : 0);
+  }
+  ExpectAtBarriers();
+  plan_.barriers.BeginPhase(phase, !goes_on);
+  if (current().form == LoadForm::kOpen) {
+    OnArrivalTimer(begin);
+  } else {
+    OnChangeTimer(begin);
+  }
+  CheckPhaseDone();
+}
+
+void Worker::EnterClosed(Nanos begin, std::uint64_t before) {
+  // Shedding may find the phase done already, so what it has to do must stand first.
+  changes_ = PhaseChanges(current(), before, numbers_);
+  if (before == 0) {
     ShedAll(begin);
   } else {
-    if (before > 0) recorder_.ConnectAttempt(begin);  // those that are open work from the begin on
-    changes_ = PhaseChanges(current(), before, numbers);
+    // Those that are open work from the begin on.
+    for (const auto& lane : lanes_) lane->recorder.ConnectAttempt(begin);
   }
-  OnChangeTimer(begin);
-  CheckPhaseDone();
+}
+
+void Worker::EnterOpen(bool fresh) {
+  if (fresh) ShedAll(phase_begin_);
+  for (const auto& lane : lanes_) lane->free.clear();
+  for (std::size_t index = seats_.size(); index-- > 0;) {  // the lowest is taken first
+    const Seat& seat = *seats_[index];
+    if (seat.place.number < current().at_most && seat.slot.idle()) {
+      lanes_[seat.place.target]->free.push_back(index);
+    }
+  }
+  arrivals_.emplace(current(), plan_.placement, plan_.assignment.roles.size(), seat_,
+                    RandomStream(plan_.assignment.seed, kArrivalStreams + (phase_ << 32) +
+                                                            (seat_.agent << 16) + seat_.worker));
+  arrival_ = arrivals_->Next();
+}
+
+// How many sessions of a bounded phase this worker starts: in proportion to its connections.
+std::uint64_t Worker::SessionQuota() const {
+  const std::uint64_t connections = std::max(current().connections_from, current().connections_to);
+  std::vector<std::uint64_t> by_worker;  // of all agents, one after the other
+  std::vector<std::uint64_t> first;      // of each agent
+  const std::size_t agents = plan_.assignment.weights.size();
+  std::vector<std::uint64_t> by_agent(agents, 0);
+  std::vector<std::uint64_t> mine(seat_.workers, 0);
+  std::vector<std::uint64_t> of_role(plan_.assignment.roles.size(), 0);
+  for (std::uint64_t number = 0; number < connections; ++number) {
+    const Place place = plan_.placement.Of(number);
+    ++by_agent[place.agent];
+    if (place.agent != seat_.agent) continue;
+    ++mine[WorkerOf(of_role[place.role]++, place.role, seat_.workers)];
+  }
+  const std::uint64_t of_agent = DivideSessions(*current().sessions, by_agent)[seat_.agent];
+  return DivideSessions(of_agent, mine)[seat_.worker];
+}
+
+// In a phase that keeps connections everyone whose role has a barrier is expected at it.
+void Worker::ExpectAtBarriers() {
+  const bool open = current().form == LoadForm::kOpen;
+  const std::uint64_t connections = std::max(current().connections_from, current().connections_to);
+  for (const auto& seat : seats_) {
+    const bool expected = !open && seat->place.number < connections && quota_ != 0U;
+    SetExpected(*seat, RouteOf(seat->place.target, seat->place.role), expected);
+  }
+}
+
+void Worker::SetExpected(Seat& seat, const Route& route, bool expected) {
+  if (seat.expected == expected) return;
+  seat.expected = expected;
+  for (const std::uint32_t barrier : route.barriers) {
+    plan_.barriers.Expect(barrier, expected ? 1 : -1);
+  }
 }
 
 void Worker::OnChangeTimer(Nanos due) {
   while (next_change_ < changes_.size() && phase_begin_ + changes_[next_change_].at <= due) {
     const PhaseChange change = changes_[next_change_++];
     const Nanos at = phase_begin_ + change.at;
+    Seat& seat = *seats_[change.index];
     if (!change.opens) {
-      ShedOldest(at);
-      continue;
-    }
-    if (current().form == LoadForm::kOnce) {
-      StartPlace(next_change_ - 1, at);  // each its own, one that has ended is not taken again
+      ShedOldest(seat.place, at);
+    } else if (current().form == LoadForm::kOnce) {
+      StartSeat(seat, at);  // each its own, one that has ended is not taken again
     } else {
-      StartFirstFree(at);
+      StartFirstFree(seat.place, at);
     }
   }
   if (next_change_ < changes_.size()) {
@@ -174,63 +277,106 @@ void Worker::OnChangeTimer(Nanos due) {
   }
 }
 
-void Worker::SetWanted(std::size_t index, bool wanted) {
-  Place& place = *places_[index];
-  if (place.wanted == wanted) return;
-  place.wanted = wanted;
+void Worker::OnArrivalTimer(Nanos due) {
+  const Nanos now = std::max(due, MonotonicNow());
+  while (arrival_ && phase_begin_ + arrival_->at <= now) {
+    StartArrival(*arrival_);
+    arrival_ = arrivals_->Next();
+  }
+  if (arrival_) loop_.timers().Arm(arrival_timer_, phase_begin_ + arrival_->at);
+}
+
+// ---- Seats ----
+
+void Worker::StartArrival(const OpenSchedule::Session& session) {
+  Lane& lane = *lanes_[session.target];
+  lane.recorder.Count(Counter::kSessionsDue);
+  if (lane.free.empty()) return lane.recorder.Count(Counter::kSessionsRefused);
+  Seat& seat = *seats_[lane.free.back()];
+  lane.free.pop_back();
+  lane.recorder.Time(TimeMetric::kSessionDelay, kNoStep,
+                     std::max(MonotonicNow() - (phase_begin_ + session.at), Nanos::zero()));
+  RunSeat(seat, RouteOf(session.target, session.role), 0, 1);
+}
+
+void Worker::RunSeat(Seat& seat, const Route& route, std::uint64_t in_role,
+                     std::uint64_t role_connections) {
+  if (quota_) {
+    if (*quota_ == 0) return SetWanted(seat, false);
+    --*quota_;
+  }
+  ++busy_;
+  if (current().form != LoadForm::kOpen) SetExpected(seat, route, true);
+  const Nanos now = MonotonicNow();
+  if (seat.slot.Start({.route = &route, .in_role = in_role, .role_connections = role_connections},
+                      now)) {
+    return;
+  }
+  // A table has no row left: nothing more is started here in this phase.
+  --busy_;
+  lanes_[seat.place.target]->recorder.CountNoData();
+  SetExpected(seat, route, false);
+  SetWanted(seat, false);
+  CheckPhaseDone();
+}
+
+void Worker::SetWanted(Seat& seat, bool wanted) {
+  if (seat.wanted == wanted) return;
+  seat.wanted = wanted;
   wanted ? ++wanted_ : --wanted_;
-  if (!wanted) {
-    place.restart.Disarm();
-    first_free_ = std::min(first_free_, index);
-  }
+  if (!wanted) seat.restart.Disarm();
 }
 
-void Worker::StartFirstFree(Nanos due) {
-  while (first_free_ < places_.size() && places_[first_free_]->wanted) ++first_free_;
-  if (first_free_ < places_.size()) StartPlace(first_free_, due);
+// Another one of the same role and target, so that what they add up to stays as planned.
+void Worker::StartFirstFree(const Place& like, Nanos due) {
+  const auto free = std::find_if(seats_.begin(), seats_.end(), [&](const auto& seat) {
+    return !seat->wanted && SameKind(seat->place, like);
+  });
+  if (free != seats_.end()) StartSeat(**free, due);
 }
 
-void Worker::StartPlace(std::size_t index, Nanos due) {
-  Place& place = *places_[index];
-  SetWanted(index, true);
-  place.failures = 0;
+void Worker::StartSeat(Seat& seat, Nanos due) {
+  SetWanted(seat, true);
+  seat.failures = 0;
   // One that is still closing starts when it is idle.
-  if (place.slot.idle()) loop_.timers().Arm(place.restart, due);
+  if (seat.slot.idle()) loop_.timers().Arm(seat.restart, due);
 }
 
-void Worker::ShedOldest(Nanos now) {
-  std::size_t oldest = places_.size();
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    if (!places_[i]->wanted) continue;
-    if (oldest == places_.size() || places_[i]->slot.begun() < places_[oldest]->slot.begun()) {
-      oldest = i;
-    }
+void Worker::ShedOldest(const Place& like, Nanos now) {
+  Seat* oldest = nullptr;
+  for (const auto& seat : seats_) {
+    if (!seat->wanted || !SameKind(seat->place, like)) continue;
+    if (oldest == nullptr || seat->slot.begun() < oldest->slot.begun()) oldest = seat.get();
   }
-  if (oldest == places_.size()) return;
-  SetWanted(oldest, false);
-  places_[oldest]->slot.Shed(now);
+  if (oldest == nullptr) return;
+  SetWanted(*oldest, false);
+  SetExpected(*oldest, RouteOf(oldest->place.target, oldest->place.role), false);
+  oldest->slot.Shed(now);
 }
 
 void Worker::ShedAll(Nanos now) {
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    SetWanted(i, false);
-    places_[i]->slot.Shed(now);
+  for (const auto& seat : seats_) {
+    SetWanted(*seat, false);
+    seat->slot.Shed(now);
   }
 }
 
 void Worker::OnSlotIdle(Slot& slot, SessionEnd end, Nanos now) {
-  const auto found = std::lower_bound(
-      places_.begin(), places_.end(), slot.number(),
-      [](const auto& place, std::uint64_t number) { return place->slot.number() < number; });
+  const auto found = std::lower_bound(numbers_.begin(), numbers_.end(), slot.number());
+  const auto index = static_cast<std::size_t>(found - numbers_.begin());
   --busy_;
-  Place& place = **found;
-  place.failures = end == SessionEnd::kFailed ? place.failures + 1 : 0;
-  if (in_phase_ && !ending_ && current().form == LoadForm::kOnce && slot.begun() >= phase_begin_) {
-    // Each runs its session once.
-    SetWanted(static_cast<std::size_t>(found - places_.begin()), false);
+  Seat& seat = *seats_[index];
+  SetExpected(seat, slot.route(), false);
+  seat.failures = end == SessionEnd::kFailed ? seat.failures + 1 : 0;
+  if (in_phase_ && !ending_) {
+    if (current().form == LoadForm::kOpen) {
+      if (seat.place.number < current().at_most) lanes_[seat.place.target]->free.push_back(index);
+    } else if (current().form == LoadForm::kOnce ? slot.begun() >= phase_begin_ : quota_ == 0U) {
+      SetWanted(seat, false);  // each runs its session once; or there are no more sessions
+    }
   }
-  if (place.wanted) {
-    loop_.timers().Arm(place.restart, place.failures > 0 ? now + Backoff(place.failures) : now);
+  if (seat.wanted) {
+    loop_.timers().Arm(seat.restart, seat.failures > 0 ? now + Backoff(seat.failures) : now);
   }
   CheckPhaseDone();
   CheckFinished();
@@ -244,11 +390,17 @@ Nanos Worker::Backoff(int failures) {
   return FromSeconds(ToSeconds(plain) * jitter);
 }
 
+// ---- Ends ----
+
 void Worker::CheckPhaseDone() {
-  if (!in_phase_ || ending_ || current().form != LoadForm::kOnce) return;
-  if (next_change_ < changes_.size() || wanted_ > 0 || busy_ > 0) return;
+  if (!in_phase_ || ending_ || !current().EndsWithSessions() || busy_ > 0) return;
+  const bool none_left = quota_ ? *quota_ == 0 || (wanted_ == 0 && next_change_ == changes_.size())
+                                : wanted_ == 0 && next_change_ == changes_.size();
+  if (!none_left) return;
   in_phase_ = false;
   phase_timer_.Disarm();
+  change_timer_.Disarm();
+  for (const auto& seat : seats_) SetWanted(*seat, false);
   events_.OnWorkerPhaseDone(phase_);
 }
 
@@ -262,16 +414,27 @@ void Worker::Finish() {
   if (finished_) return;
   finished_ = true;
   second_timer_.Disarm();
-  if (!started_) recorder_.Begin(MonotonicNow());
-  Interval last = recorder_.Take(MonotonicNow(), static_cast<std::uint64_t>(open_));
-  events_.OnWorkerFinished(seconds_ + 1, std::move(last), recorder_.ledger(), start_skew_);
+  if (!started_) {
+    for (const auto& lane : lanes_) lane->recorder.Begin(MonotonicNow());
+  }
+  Interval last = TakeInterval(MonotonicNow());
+  Ledger ledger;
+  for (const auto& lane : lanes_) ledger.Merge(lane->recorder.ledger());
+  events_.OnWorkerFinished(seconds_ + 1, std::move(last), ledger, start_skew_);
   loop_.Quit();
+}
+
+Interval Worker::TakeInterval(Nanos now) {
+  for (const auto& seat : seats_) seat->slot.CollectWireBytes();
+  Interval interval = lanes_.front()->recorder.Take(now, static_cast<std::uint64_t>(open_));
+  for (std::size_t i = 1; i < lanes_.size(); ++i) interval.Merge(lanes_[i]->recorder.Take(now, 0));
+  return interval;
 }
 
 void Worker::OnSecond(Nanos due) {
   loop_.timers().Arm(second_timer_, due + kSecond);
   ++seconds_;
-  events_.OnWorkerInterval(seconds_, recorder_.Take(due, static_cast<std::uint64_t>(open_)));
+  events_.OnWorkerInterval(seconds_, TakeInterval(due));
 }
 
 }  // namespace wsurge

@@ -153,21 +153,9 @@ bool AllowList::Allows(const ip::address& address, std::uint16_t port) const {
   });
 }
 
-AllowList::Filter AllowList::ForTarget(const Url& url) const {
-  const bool by_name = AllowsName(url.host, url.port);
-  return [list = *this, by_name](const ip::address& address, std::uint16_t port) {
-    return list.Allows(address, port) || (by_name && !IsSpecialAddress(Unmapped(address)));
-  };
-}
-
-std::string RefusalText(const Url& url, const ip::address& address) {
-  const std::string where =
-      address.is_v6() ? absl::StrCat("[", address.to_string(), "]") : address.to_string();
-  const std::string place = absl::StrCat(where, ":", url.port);
-  const std::string resolved =
-      url.host == address.to_string() ? "" : absl::StrCat(" (an address of ", url.host, ")");
-  return absl::StrCat("this agent may not connect to ", place, resolved,
-                      "; start the agent with --allow ", place);
+bool AllowList::AllowsTarget(const Url& url, const ip::address& address) const {
+  if (Allows(address, url.port)) return true;
+  return AllowsName(url.host, url.port) && !IsSpecialAddress(Unmapped(address));
 }
 
 }  // namespace wsurge

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,9 +35,8 @@ class AllowList {
   // Whether the address itself is allowed, by whichever name it was found.
   bool Allows(const boost::asio::ip::address& address, std::uint16_t port) const;
 
-  // The question to ask before each connect to this target.
-  using Filter = std::function<bool(const boost::asio::ip::address&, std::uint16_t port)>;
-  Filter ForTarget(const Url& url) const;
+  // The question to ask before each connect: whether this address of the URL's host may be used.
+  bool AllowsTarget(const Url& url, const boost::asio::ip::address& address) const;
 
  private:
   struct Name {
@@ -57,8 +55,5 @@ class AllowList {
   std::vector<Name> names_;
   std::vector<Network> networks_;
 };
-
-// Why a target is refused and what its operator can do about it.
-std::string RefusalText(const Url& url, const boost::asio::ip::address& address);
 
 }  // namespace wsurge

@@ -2,13 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace wsurge {
+#include "common/plan/planned_length.h"
 
-Nanos PlannedDuration(const Assignment& assignment) {
-  Nanos sum = assignment.drain + assignment.connection.close_timeout;
-  for (const Phase& phase : assignment.load) sum += phase.duration;
-  return sum;
-}
+namespace wsurge {
 
 absl::Status CheckCaps(const Caps& caps, const Assignment& assignment, std::uint64_t connections) {
   if (caps.max_connections && connections > *caps.max_connections) {
@@ -16,7 +12,7 @@ absl::Status CheckCaps(const Caps& caps, const Assignment& assignment, std::uint
         absl::StrCat("its share of ", connections, " connections is above the agent limit of ",
                      *caps.max_connections, "; raise --max-connections of the agent"));
   }
-  const Nanos planned = PlannedDuration(assignment);
+  const Nanos planned = PlannedLength(assignment.roles, assignment.load, assignment.drain);
   if (planned > caps.max_duration) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the run may take ", FormatDuration(planned), ", the agent limit is ",

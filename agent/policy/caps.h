@@ -17,9 +17,6 @@ struct Caps {
   Nanos max_duration = std::chrono::hours(24);   // of one part of a run
 };
 
-// The longest that a part can take as planned: all phases, the drain and the close.
-Nanos PlannedDuration(const Assignment& assignment);
-
 // `connections`: the most that this agent will hold. ResourceExhausted names cap and figure.
 absl::Status CheckCaps(const Caps& caps, const Assignment& assignment, std::uint64_t connections);
 

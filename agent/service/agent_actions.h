@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "common/base/clock.h"
@@ -22,11 +23,13 @@ class AgentActions {
   virtual void Detach() = 0;
 
   // Makes an engine and prepares it: AgentService::OnPrepared follows.
-  virtual void Prepare(const Assignment& assignment) = 0;
+  virtual void Prepare(Assignment assignment) = 0;
 
   // Of the engine that was prepared.
   virtual void StartLoad(Nanos at) = 0;
   virtual void BeginPhase(std::size_t phase, Nanos at) = 0;
+  virtual void ReleaseBarrier(std::size_t phase, std::uint32_t barrier,
+                              std::uint64_t generation) = 0;
   virtual void StopLoad() = 0;
 
   // Ends the engine (also one that is still being prepared); no event of it follows.

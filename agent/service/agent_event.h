@@ -50,6 +50,11 @@ struct PhaseEnded {
   std::size_t phase = 0;
 };
 
+// HostedEngine has something to be fetched: TakeBarrierStates, TakeTrace.
+struct EngineNews {
+  std::uint64_t engine = 0;
+};
+
 struct LoadFinished {
   std::uint64_t engine = 0;
   Ledger ledger;
@@ -62,7 +67,7 @@ struct LoadFinished {
 struct ShutdownRequested {};
 
 using AgentEvent = std::variant<MessageReceived, AttachmentEnded, EnginePrepared, IntervalMeasured,
-                                PhaseEnded, LoadFinished, ShutdownRequested>;
+                                PhaseEnded, EngineNews, LoadFinished, ShutdownRequested>;
 using AgentEventQueue = EventQueue<AgentEvent>;
 
 }  // namespace wsurge

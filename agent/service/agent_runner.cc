@@ -19,6 +19,10 @@ constexpr std::size_t kQueueCapacity = 4096;
 // So that a missed deadline is never missed for long.
 constexpr Nanos kLongestWait = std::chrono::seconds(1);
 
+// Messages that may wait for the stream while trace is added to them: as it runs, and at the end.
+constexpr std::size_t kTraceQueued = 16;
+constexpr std::size_t kLastTraceQueued = 128;
+
 // Text of the other side, fit for a log.
 std::string Printable(const std::string& text) {
   constexpr std::size_t kLongest = 500;
@@ -56,6 +60,7 @@ absl::Status AgentRunner::Run() {
     const Nanos now = MonotonicNow();
     service_.OnTime(now);
     if (event) std::visit([&](auto& what) { On(what, now); }, *event);
+    PassOnNews();
     if (shutdown_by_) FinishStream(now);
   }
   return *outcome_;
@@ -129,8 +134,9 @@ void AgentRunner::Detach() {
 
 // ---- The engine ----
 
-void AgentRunner::Prepare(const Assignment& assignment) {
-  HostedEngine::PrepareInBackground(++engine_number_, assignment, options_.engine, queue_);
+void AgentRunner::Prepare(Assignment assignment) {
+  HostedEngine::PrepareInBackground(++engine_number_, std::move(assignment), options_.engine,
+                                    queue_);
 }
 
 void AgentRunner::On(EnginePrepared& event, Nanos now) {
@@ -147,8 +153,28 @@ void AgentRunner::On(PhaseEnded& event, Nanos) {
   if (event.engine == engine_number_) service_.OnPhaseDone(event.phase);
 }
 
+// Nothing of it is in the event itself: it is looked after with every event.
+void AgentRunner::On(EngineNews&, Nanos) {}
+
+void AgentRunner::PassOnNews() {
+  if (!engine_) return;
+  for (const BarrierState& state : engine_->TakeBarrierStates()) service_.OnBarrierState(state);
+  PassOnTrace(kTraceQueued);
+}
+
+// Trace is worth less than anything else: it waits, and in the end is dropped, where the stream
+// does not keep up.
+void AgentRunner::PassOnTrace(std::size_t most_queued) {
+  while (attachment_ && attachment_->queued() < most_queued) {
+    TraceBatch batch = engine_->TakeTrace();
+    if (batch.records.empty() && batch.dropped == 0) return;
+    service_.OnTrace(batch);
+  }
+}
+
 void AgentRunner::On(LoadFinished& event, Nanos now) {
   if (event.engine != engine_number_) return;
+  PassOnTrace(kLastTraceQueued);  // the engine may be gone afterwards
   service_.OnFinished(std::move(event.ledger), event.start_skew, std::move(event.failure), now);
 }
 
@@ -156,6 +182,11 @@ void AgentRunner::StartLoad(Nanos at) { engine_->engine().Start(at); }
 
 void AgentRunner::BeginPhase(std::size_t phase, Nanos at) {
   engine_->engine().BeginPhase(phase, at);
+}
+
+void AgentRunner::ReleaseBarrier(std::size_t phase, std::uint32_t barrier,
+                                 std::uint64_t generation) {
+  engine_->engine().ReleaseBarrier(phase, barrier, generation);
 }
 
 void AgentRunner::StopLoad() { engine_->engine().Stop(); }

@@ -49,9 +49,10 @@ class AgentRunner : private AgentActions {
   // ---- AgentActions ----
   void Send(v1::AgentMessage message) override;
   void Detach() override;
-  void Prepare(const Assignment& assignment) override;
+  void Prepare(Assignment assignment) override;
   void StartLoad(Nanos at) override;
   void BeginPhase(std::size_t phase, Nanos at) override;
+  void ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation) override;
   void StopLoad() override;
   void DiscardEngine() override;
   void Audit(const std::string& line) override;
@@ -62,8 +63,12 @@ class AgentRunner : private AgentActions {
   void On(EnginePrepared& event, Nanos now);
   void On(IntervalMeasured& event, Nanos now);
   void On(PhaseEnded& event, Nanos now);
+  void On(EngineNews& event, Nanos now);
   void On(LoadFinished& event, Nanos now);
   void On(ShutdownRequested& event, Nanos now);
+
+  void PassOnNews();
+  void PassOnTrace(std::size_t most_queued);
 
   void Attach(Nanos now);
   void OnWelcome(const v1::Welcome& welcome);

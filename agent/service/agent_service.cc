@@ -8,11 +8,14 @@
 #include <spdlog/spdlog.h>
 
 #include "agent/policy/audit.h"
+#include "common/plan/planned_length.h"
 #include "common/wire/metrics_wire.h"
-#include "common/wire/plan_wire.h"
 
 namespace wsurge {
 namespace {
+
+// Well below what a message of the stream may be (dial.cc).
+constexpr std::size_t kMaxReportBytes = 3 << 20;
 
 // Text of the other side, fit for a log.
 std::string Quoted(const std::string& text) {
@@ -52,6 +55,8 @@ void AgentService::OnMessage(const v1::ControllerMessage& message, Nanos receive
       return OnStart(message.start(), now);
     case v1::ControllerMessage::kBeginPhase:
       return OnBeginPhase(message.begin_phase());
+    case v1::ControllerMessage::kReleaseBarrier:
+      return OnReleaseBarrier(message.release_barrier());
     case v1::ControllerMessage::kStop:
       return OnStop(message.stop(), now);
     case v1::ControllerMessage::kAcknowledge:
@@ -67,24 +72,35 @@ void AgentService::OnMessage(const v1::ControllerMessage& message, Nanos receive
 }
 
 void AgentService::OnPrepare(const v1::Prepare& prepare) {
-  const std::string& run_id = prepare.assignment().run_id();
-  const std::uint32_t part = prepare.assignment().part();
-  if (shutting_down_) return SayPrepared(run_id, part, "it is being shut down", 0);
-  if (part_) {
-    return SayPrepared(run_id, part, absl::StrCat("it is busy with run ", part_->assignment.run_id),
-                       0);
+  std::string busy;
+  if (shutting_down_) {
+    busy = "it is being shut down";
+  } else if (part_) {
+    busy = absl::StrCat("it is busy with run ", part_->assignment.run_id);
   }
-  auto assignment = FromProto(prepare.assignment());
+  if (!busy.empty()) {
+    // Said once for all of its pieces.
+    if (incoming_.Refuse(prepare)) SayPrepared(prepare.run_id(), prepare.part(), busy, 0);
+    return;
+  }
+  absl::StatusOr<std::optional<Assignment>> assignment = incoming_.Add(prepare);
   if (!assignment.ok()) {
     const std::string reason(assignment.status().message());
     spdlog::warn("refused an assignment: {}", Quoted(reason));
-    return SayPrepared(run_id, part, absl::StrCat("the assignment is broken: ", reason), 0);
+    return SayPrepared(prepare.run_id(), prepare.part(),
+                       absl::StrCat("the assignment is broken: ", reason), 0);
   }
+  if (*assignment) TakeAssignment(**std::move(assignment));
+}
+
+void AgentService::TakeAssignment(Assignment assignment) {
+  std::vector<DataTable> data = std::exchange(assignment.data, {});
   part_.emplace();
-  part_->assignment = *std::move(assignment);
+  part_->assignment = assignment;
+  assignment.data = std::move(data);
   state_ = State::kPreparing;
-  spdlog::info("run {} part {}: preparing", run_id, part);
-  actions_.Prepare(part_->assignment);
+  spdlog::info("run {} part {}: preparing", assignment.run_id, assignment.part);
+  actions_.Prepare(std::move(assignment));
 }
 
 void AgentService::OnPrepared(const absl::Status& status, std::uint64_t connections, Nanos now) {
@@ -110,9 +126,10 @@ void AgentService::OnStart(const v1::Start& start, Nanos now) {
     return LogDropped("Start", start.run_id());
   }
   part_->started = now;
+  part_->start_at = Nanos(start.at_agent_ns());
   state_ = State::kRunning;
   actions_.Audit(AuditStart(part_->assignment, controller_, part_->connections, caps_));
-  actions_.StartLoad(Nanos(start.at_agent_ns()));
+  actions_.StartLoad(part_->start_at);
 }
 
 void AgentService::OnBeginPhase(const v1::BeginPhase& begin) {
@@ -123,7 +140,14 @@ void AgentService::OnBeginPhase(const v1::BeginPhase& begin) {
   actions_.BeginPhase(begin.phase(), Nanos(begin.at_agent_ns()));
 }
 
+void AgentService::OnReleaseBarrier(const v1::ReleaseBarrier& release) {
+  // In the end it may cross what this agent says.
+  if (!AtWork() || !Current(release.run_id(), release.part())) return;
+  actions_.ReleaseBarrier(release.phase(), release.barrier(), release.generation());
+}
+
 void AgentService::OnStop(const v1::Stop& stop, Nanos now) {
+  incoming_.Forget();
   if (!part_) return;  // it may have crossed this agent's refusal or Closing
   if (part_->orphaned || stop.run_id() != part_->assignment.run_id) {
     return LogDropped("Stop", stop.run_id());
@@ -147,8 +171,7 @@ void AgentService::OnAcknowledge(const v1::Acknowledge& acknowledge) {
 }
 
 void AgentService::OnInterval(Interval interval, Nanos now) {
-  if (state_ != State::kRunning && state_ != State::kDraining) return;
-  if (part_->orphaned) return;
+  if (!AtWork() || part_->orphaned) return;
   part_->reports.Add(std::move(interval));
   SendReports(now);
 }
@@ -164,8 +187,43 @@ void AgentService::OnPhaseDone(std::size_t phase) {
   actions_.Send(std::move(message));
 }
 
+void AgentService::OnBarrierState(const BarrierState& state) {
+  if (!AtWork() || part_->orphaned) return;
+  v1::AgentMessage message;
+  v1::BarrierReady* ready = message.mutable_barrier_ready();
+  ready->set_run_id(part_->assignment.run_id);
+  ready->set_part(part_->assignment.part);
+  ready->set_phase(static_cast<std::uint32_t>(state.phase));
+  ready->set_barrier(state.barrier);
+  ready->set_generation(state.generation);
+  ready->set_ready(state.ready);
+  ready->set_arrived(state.arrived);
+  actions_.Send(std::move(message));
+}
+
+void AgentService::OnTrace(const TraceBatch& batch) {
+  if (!AtWork() || part_->orphaned) return;
+  v1::AgentMessage message;
+  v1::Trace* trace = message.mutable_trace();
+  trace->set_run_id(part_->assignment.run_id);
+  trace->set_part(part_->assignment.part);
+  for (const TraceRecord& record : batch.records) {
+    v1::TraceEvent* event = trace->add_events();
+    event->set_at_ns((record.at - part_->start_at).count());
+    event->set_connection(record.connection);
+    event->set_what(record.what);
+    event->set_step(record.step);
+    event->set_payload(record.payload);
+    event->set_payload_bytes(record.payload_bytes);
+    event->set_binary(record.binary);
+    event->set_detail(record.detail);
+  }
+  trace->set_dropped(batch.dropped);
+  actions_.Send(std::move(message));
+}
+
 void AgentService::OnFinished(Ledger ledger, Nanos start_skew, std::string failure, Nanos now) {
-  if (state_ != State::kRunning && state_ != State::kDraining) return;
+  if (!AtWork()) return;
   if (state_ == State::kRunning) Drain(now);
   part_->engine_finished = true;
   part_->totals = ledger;
@@ -178,6 +236,7 @@ void AgentService::OnFinished(Ledger ledger, Nanos start_skew, std::string failu
 
 void AgentService::OnDetached(Nanos now) {
   attached_ = false;
+  incoming_.Forget();
   if (!part_ || part_->orphaned) return;
   if (state_ == State::kPreparing || state_ == State::kReady) {
     spdlog::warn("run {}: given up, the stream to the controller is over",
@@ -251,18 +310,15 @@ void AgentService::Drain(Nanos now) {
   if (state_ == State::kDraining) return;
   state_ = State::kDraining;
   part_->give_up =
-      now + part_->assignment.drain + part_->assignment.connection.close_timeout + timing_.closing;
+      now + EndingLength(part_->assignment.roles, part_->assignment.drain) + timing_.closing;
 }
 
 void AgentService::SendReports(Nanos now) {
   if (!part_ || part_->orphaned) return;
   while (auto interval = part_->reports.Next()) {
-    v1::AgentMessage message;
-    v1::IntervalReport* report = message.mutable_interval();
-    report->set_run_id(part_->assignment.run_id);
-    report->set_part(part_->assignment.part);
-    ToProto(*interval, report->mutable_interval());
-    actions_.Send(std::move(message));
+    if (SendReport(*interval)) continue;
+    part_->reports.GiveUp();
+    if (state_ == State::kRunning) Drain(now);
   }
   const auto ledger = part_->reports.TakeLedger();
   if (!ledger) return;
@@ -275,6 +331,26 @@ void AgentService::SendReports(Nanos now) {
   closing->set_failure(part_->failure);
   actions_.Send(std::move(message));
   Finish(now);
+}
+
+// False: it is longer than the stream takes.
+bool AgentService::SendReport(const Interval& interval) {
+  v1::AgentMessage message;
+  v1::IntervalReport* report = message.mutable_interval();
+  report->set_run_id(part_->assignment.run_id);
+  report->set_part(part_->assignment.part);
+  ToProto(interval, report->mutable_interval());
+  const std::size_t bytes = message.ByteSizeLong();
+  if (bytes > kMaxReportBytes) {
+    part_->failure =
+        absl::StrCat("agent_limit: the report of ", FormatDuration(interval.end - interval.begin),
+                     " takes ", bytes, " bytes, at most ", kMaxReportBytes,
+                     " can be sent; use fewer steps, targets or phases, or more agents");
+    spdlog::error("run {}: {}", part_->assignment.run_id, part_->failure);
+    return false;
+  }
+  actions_.Send(std::move(message));
+  return true;
 }
 
 void AgentService::Finish(Nanos now) {

@@ -7,8 +7,11 @@
 
 #include "absl/status/status.h"
 
+#include "agent/engine/barriers.h"
 #include "agent/policy/caps.h"
 #include "agent/service/agent_actions.h"
+#include "agent/service/hosted_engine.h"
+#include "agent/service/incoming_assignment.h"
 #include "agent/service/report_queue.h"
 #include "agent/service/service_timing.h"
 #include "common/base/clock.h"
@@ -21,8 +24,9 @@ namespace wsurge {
 
 // What an AgentService knows of the part that it is at.
 struct PartUnderWay {
-  Assignment assignment;
+  Assignment assignment;  // without its data
   std::uint64_t connections = 0;
+  Nanos start_at{};              // the instant that Start named
   bool stop_wanted = false;      // while preparing
   bool orphaned = false;         // the stream it came by has ended
   std::optional<Nanos> started;  // when its Start came
@@ -41,8 +45,9 @@ struct PartUnderWay {
 // clang-format off
 // | event               | state            | next      | notes                                    |
 // |---------------------|------------------|-----------|------------------------------------------|
-// | Prepare             | idle             | preparing |                                          |
+// | Prepare             | idle             | preparing | once its last piece is there             |
 // | Prepare             | any other        | the same  | refused, names the run it is busy with   |
+// | a report too long   | running,draining | draining  | with a failure, the rest is not reported |
 // | prepared            | preparing        | ready     | says Prepared                            |
 // | prepared            | preparing        | idle      | it failed, or a Stop came meanwhile      |
 // | Start               | ready            | running   |                                          |
@@ -55,6 +60,7 @@ struct PartUnderWay {
 // | takes too long      | draining         | idle      | the engine is ended                      |
 // clang-format on
 //
+// A barrier that is released and what connections did are passed on while it runs or drains.
 // Messages about anything but the current run and part are dropped, with a log line.
 class AgentService {
  public:
@@ -79,6 +85,8 @@ class AgentService {
   void OnPrepared(const absl::Status& status, std::uint64_t connections, Nanos now);
   void OnInterval(Interval interval, Nanos now);
   void OnPhaseDone(std::size_t phase);
+  void OnBarrierState(const BarrierState& state);
+  void OnTrace(const TraceBatch& batch);
   void OnFinished(Ledger ledger, Nanos start_skew, std::string failure, Nanos now);
 
   // ---- Time and the operator ----
@@ -98,8 +106,10 @@ class AgentService {
 
  private:
   void OnPrepare(const v1::Prepare& prepare);
+  void TakeAssignment(Assignment assignment);
   void OnStart(const v1::Start& start, Nanos now);
   void OnBeginPhase(const v1::BeginPhase& begin);
+  void OnReleaseBarrier(const v1::ReleaseBarrier& release);
   void OnStop(const v1::Stop& stop, Nanos now);
   void OnAcknowledge(const v1::Acknowledge& acknowledge);
 
@@ -107,7 +117,9 @@ class AgentService {
   void SayPrepared(const std::string& run_id, std::uint32_t part, const std::string& refusal,
                    std::uint64_t connections);
   void Drain(Nanos now);
+  bool AtWork() const { return state_ == State::kRunning || state_ == State::kDraining; }
   void SendReports(Nanos now);
+  bool SendReport(const Interval& interval);
   void Finish(Nanos now);
   void Forget();
 
@@ -122,6 +134,8 @@ class AgentService {
   // The stream.
   bool attached_ = false;
   Nanos last_heard_{};
+
+  IncomingAssignment incoming_;
 
   // Set unless idle.
   std::optional<PartUnderWay> part_;

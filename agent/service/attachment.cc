@@ -4,6 +4,19 @@
 #include <utility>
 
 namespace wsurge {
+namespace {
+
+// Whether nobody needs to read `older`, which still waits, once there is `newer`. A late answer to
+// a probe says less about the clock; of a barrier only the latest state counts.
+bool Replaces(const v1::AgentMessage& newer, const v1::AgentMessage& older) {
+  if (newer.has_heartbeat()) return older.has_heartbeat();
+  return newer.has_barrier_ready() && older.has_barrier_ready() &&
+         newer.barrier_ready().run_id() == older.barrier_ready().run_id() &&
+         newer.barrier_ready().part() == older.barrier_ready().part() &&
+         newer.barrier_ready().barrier() == older.barrier_ready().barrier();
+}
+
+}  // namespace
 
 std::shared_ptr<Attachment> Attachment::Open(v1::AgentService::Stub& stub, v1::AgentMessage hello,
                                              std::shared_ptr<AgentEventQueue> queue) {
@@ -23,10 +36,8 @@ void Attachment::Send(v1::AgentMessage message) {
   {
     const MutexLock lock(mutex_);
     if (over_ || finishing_) return;
-    // An answer that still waits is late already; the newer one says more about the clock.
-    const auto same = std::find_if(unsent_.begin(), unsent_.end(), [&](const auto& waiting) {
-      return waiting.has_heartbeat() && message.has_heartbeat();
-    });
+    const auto same = std::find_if(unsent_.begin(), unsent_.end(),
+                                   [&](const auto& waiting) { return Replaces(message, waiting); });
     if (same != unsent_.end()) {
       *same = std::move(message);
     } else {
@@ -97,6 +108,11 @@ void Attachment::OnDone(const grpc::Status& status) {
   const std::shared_ptr<Attachment> self = std::move(self_);
   queue_->Push(AttachmentEnded{
       self, status.ok() ? "the controller ended the stream" : status.error_message()});
+}
+
+std::size_t Attachment::queued() {
+  const MutexLock lock(mutex_);
+  return unsent_.size();
 }
 
 }  // namespace wsurge

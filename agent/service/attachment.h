@@ -27,6 +27,9 @@ class Attachment : private grpc::ClientBidiReactor<v1::AgentMessage, v1::Control
   // Queues a message; it goes nowhere when the stream has ended or Finish() was called.
   void Send(v1::AgentMessage message);
 
+  // Messages that wait to be sent.
+  std::size_t queued();
+
   // Asks for the next message. REQUIRES: the MessageReceived before it has been handled; one call
   // each. So no more than one message of a stream waits in the event queue.
   void ReadNext() { StartRead(&incoming_); }

@@ -2,13 +2,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 
 #include "agent/engine/engine.h"
 #include "agent/policy/allow_list.h"
 #include "agent/policy/caps.h"
 #include "agent/service/agent_event.h"
+#include "common/base/mutex.h"
 #include "common/plan/assignment.h"
 
 namespace wsurge {
@@ -19,13 +27,25 @@ struct EngineSetup {
   std::string agent_name;
   std::filesystem::path data_folder;
   AllowList allow_list;
+  std::vector<std::string> sources;  // to connect from, instead of the scenario's
+  bool allow_insecure_tls = false;
   Caps caps;
+};
+
+// What connections did since the last time.
+struct TraceBatch {
+  std::vector<TraceRecord> records;
+  std::uint64_t dropped = 0;  // more than could be kept, all after `records`
 };
 
 // An engine whose events go into the agent's queue. Made and prepared by a thread of its own, then
 // owned by AgentRunner, whose thread calls it.
 class HostedEngine : private EngineEvents {
  public:
+  // So many records wait to be taken at most; further ones are counted and dropped.
+  static constexpr std::size_t kMaxTraced = 20'000;
+  static constexpr std::size_t kMaxTracedBytes = 8 << 20;
+
   HostedEngine(std::uint64_t number, Assignment assignment, const EngineSetup& setup,
                std::shared_ptr<AgentEventQueue> queue);
 
@@ -33,6 +53,12 @@ class HostedEngine : private EngineEvents {
   absl::Status Prepare();
 
   Engine& engine() { return *engine_; }
+
+  // What has changed at barriers since the last call, the latest of each.
+  std::vector<BarrierState> TakeBarrierStates();
+
+  // The oldest records that fit into one message.
+  TraceBatch TakeTrace();
 
   // Makes and prepares an engine on a thread of its own; EnginePrepared with this number follows.
   // The thread shares nothing with its starter but the queue and may outlive it.
@@ -42,17 +68,23 @@ class HostedEngine : private EngineEvents {
  private:
   void OnInterval(Interval interval) override;
   void OnPhaseDone(std::size_t phase) override;
+  void OnBarrierState(const BarrierState& state) override;
+  void OnTrace(TraceRecord record) override;
   void OnFinished(Ledger ledger, Nanos start_skew, std::string failure) override;
 
   void Post(AgentEvent event);
 
   const std::uint64_t number_;
-  const Assignment assignment_;
+  const Assignment assignment_;  // without its data
   const Caps caps_;
   const std::shared_ptr<AgentEventQueue> queue_;
-  // The address that was refused last, for the text of a refusal.
-  struct Refused;
-  const std::shared_ptr<Refused> refused_;
+
+  Mutex mutex_;
+  std::map<std::uint32_t, BarrierState> barriers_ ABSL_GUARDED_BY(mutex_);  // that changed
+  std::deque<TraceRecord> trace_ ABSL_GUARDED_BY(mutex_);
+  std::size_t trace_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::uint64_t trace_dropped_ ABSL_GUARDED_BY(mutex_) = 0;
+
   std::unique_ptr<Engine> engine_;  // last: its threads use the above
 };
 

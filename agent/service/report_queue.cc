@@ -6,11 +6,17 @@
 namespace wsurge {
 
 void ReportQueue::Add(Interval interval) {
+  if (given_up_) return;
   if (waiting_) {
     waiting_->Append(interval);
   } else {
     waiting_ = std::move(interval);
   }
+}
+
+void ReportQueue::GiveUp() {
+  given_up_ = true;
+  waiting_.reset();
 }
 
 std::optional<Interval> ReportQueue::Next() {

@@ -19,6 +19,10 @@ class ReportQueue {
   // The next interval of time.
   void Add(Interval interval);
 
+  // One that was given out cannot be sent: what follows would be of no use. It counts as sent, so
+  // that the ledger shows that it is missing; what is measured from now on is dropped.
+  void GiveUp();
+
   // The next one to send, numbered; nothing when there is none or too many are unacknowledged.
   std::optional<Interval> Next();
 
@@ -34,6 +38,7 @@ class ReportQueue {
  private:
   std::uint64_t sent_ = 0;          // the last number given out
   std::uint64_t acknowledged_ = 0;  // <= sent_
+  bool given_up_ = false;
   std::optional<Interval> waiting_;
   std::optional<Ledger> ledger_;
 };

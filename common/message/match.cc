@@ -52,18 +52,45 @@ std::optional<double> ParseNumber(std::string_view message) {
   return number;
 }
 
-bool Match::Matches(std::string_view message, const TemplateValues& values,
-                    std::string& scratch) const {
-  if (number) {
-    const auto value = ParseNumber(message);
-    if (!value || !number->Contains(*value)) return false;
+bool SizeCondition::Contains(std::uint64_t bytes) const {
+  return (!above || bytes > *above) && (!below || bytes < *below) && (!equals || bytes == *equals);
+}
+
+namespace {
+
+bool JsonHolds(const JsonCondition& condition, const ReceivedMessage& message,
+               const TemplateValues& values, std::string& scratch) {
+  if (!condition.exists) return !message.HasJson(condition.pointer);
+  if (condition.number) {
+    const auto number = message.JsonNumber(condition.pointer);
+    if (!number || !condition.number->Contains(*number)) return false;
   }
+  if (condition.equals) {
+    scratch.clear();
+    condition.equals->Render(values, scratch);
+    return message.JsonText(condition.pointer) == scratch;
+  }
+  return condition.number || message.HasJson(condition.pointer);
+}
+
+}  // namespace
+
+bool Match::Matches(const ReceivedMessage& message, const TemplateValues& values,
+                    std::string& scratch) const {
+  // From the cheapest to the dearest.
+  if (binary && *binary != message.binary()) return false;
+  if (size && !size->Contains(message.payload().size())) return false;
   for (const TextCondition& text : texts) {
     scratch.clear();
     text.value.Render(values, scratch);
-    if (!TextHolds(text.relation, message, scratch)) return false;
+    if (!TextHolds(text.relation, message.payload(), scratch)) return false;
   }
-  return true;
+  if (number) {
+    const auto value = message.number();
+    if (!value || !number->Contains(*value)) return false;
+  }
+  if (regex && !regex->Search(message.payload())) return false;
+  return !json || JsonHolds(*json, message, values, scratch);
 }
 
 }  // namespace wsurge

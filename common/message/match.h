@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/message/received_message.h"
+#include "common/message/regex.h"
 #include "common/message/template.h"
 
 namespace wsurge {
@@ -38,13 +40,38 @@ struct TextCondition {
   friend bool operator==(const TextCondition&, const TextCondition&) = default;
 };
 
+// What the JSON value at `pointer` must be like. Without any condition it must exist.
+struct JsonCondition {
+  std::string pointer;             // RFC 6901
+  std::optional<Template> equals;  // compared with ReceivedMessage::JsonText
+  std::optional<NumberRange> number;
+  bool exists = true;  // false: there must be no such value; nothing else is set then
+
+  friend bool operator==(const JsonCondition&, const JsonCondition&) = default;
+};
+
+// Payload bytes, both ends left out as in NumberRange, or exactly so many.
+struct SizeCondition {
+  std::optional<std::uint64_t> above;
+  std::optional<std::uint64_t> below;
+  std::optional<std::uint64_t> equals;
+
+  bool Contains(std::uint64_t bytes) const;
+  friend bool operator==(const SizeCondition&, const SizeCondition&) = default;
+};
+
 // What a message must be like: every condition has to hold.
 struct Match {
   std::vector<TextCondition> texts;
   std::optional<NumberRange> number;
+  std::optional<Regex> regex;
+  std::optional<JsonCondition> json;
+  std::optional<bool> binary;
+  std::optional<SizeCondition> size;
 
   // `scratch` is overwritten; it saves an allocation per rendered value.
-  bool Matches(std::string_view message, const TemplateValues& values, std::string& scratch) const;
+  bool Matches(const ReceivedMessage& message, const TemplateValues& values,
+               std::string& scratch) const;
 
   friend bool operator==(const Match&, const Match&) = default;
 };

@@ -1,44 +1,131 @@
 #include "common/message/template.h"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
+#include <cassert>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 
 #include "common/base/absl_view.h"
 #include "common/base/clock.h"
+#include "common/message/append.h"
+#include "common/message/stamp.h"
+#include "common/message/template_function.h"
 
 namespace wsurge {
 namespace {
 
-constexpr std::array<std::pair<Placeholder, std::string_view>, 4> kPlaceholders{{
-    {Placeholder::kConnection, "connection"},
-    {Placeholder::kSeq, "seq"},
-    {Placeholder::kReceived, "received"},
-    {Placeholder::kNowNs, "now_ns"},
-}};
+constexpr std::array<std::string_view, 9> kPlaceholders{
+    "connection", "session", "role", "agent", "seq", "received", "now_ns", "uuid", "stamp"};
 
-void AppendNumber(std::uint64_t number, std::string& out) {
-  std::array<char, 20> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
+void AppendFiller(std::uint64_t length, std::string& out) {
+  const std::size_t begin = out.size();
+  const std::size_t end = begin + length;
+  out.append(
+      kLettersAndDigits.substr(0, std::min<std::uint64_t>(length, kLettersAndDigits.size())));
+  // What is there already is whole rounds of the alphabet: doubled until it is enough.
+  while (out.size() < end) out.append(out, begin, std::min(out.size() - begin, end - out.size()));
+}
+
+std::uint64_t UnixNs(Nanos due) {
+  return static_cast<std::uint64_t>((UnixNow() - (MonotonicNow() - due)).count());
+}
+
+std::string_view TextOf(Variable variable, const TemplateValues& values) {
+  if (variable.index >= values.variables.size()) return {};
+  return values.variables[variable.index];
+}
+
+std::string_view TextOf(DataField field, const TemplateValues& values) {
+  if (field.table >= values.rows.size()) return {};
+  const DataRow* const row = values.rows[field.table];
+  if (row == nullptr || field.column >= row->size()) return {};
+  return (*row)[field.column];
+}
+
+// Appends one part after another.
+class Renderer {
+ public:
+  Renderer(const TemplateValues& values, TemplateEncoding encoding, std::string& out)
+      : values_(values), encoding_(encoding), out_(out) {}
+
+  void operator()(const std::string& text) { out_.append(text); }
+
+  void operator()(Placeholder placeholder) {
+    switch (placeholder) {
+      case Placeholder::kConnection:
+        return AppendNumber(values_.connection, out_);
+      case Placeholder::kSession:
+        return AppendNumber(values_.session, out_);
+      case Placeholder::kRole:
+        return AppendText(values_.role);
+      case Placeholder::kAgent:
+        return AppendText(values_.agent);
+      case Placeholder::kSeq:
+        return AppendNumber(values_.seq, out_);
+      case Placeholder::kReceived:
+        return AppendNumber(values_.received, out_);
+      case Placeholder::kNowNs:
+        return AppendNumber(static_cast<std::uint64_t>(UnixNow().count()), out_);
+      case Placeholder::kUuid:
+        return random().AppendUuid(out_);
+      case Placeholder::kStamp:
+        return AppendStamp({values_.connection, values_.seq, UnixNs(values_.due)}, out_);
+    }
+  }
+
+  void operator()(RandomInt range) { AppendNumber(random().Int(range.least, range.most), out_); }
+  void operator()(RandomText text) { random().AppendText(text.length, out_); }
+  void operator()(RandomBytes bytes) { random().AppendBytes(bytes.length, out_); }
+  void operator()(Filler filler) { AppendFiller(filler.length, out_); }
+  void operator()(Variable variable) { AppendText(TextOf(variable, values_)); }
+  void operator()(DataField field) { AppendText(TextOf(field, values_)); }
+
+ private:
+  RandomStream& random() {
+    assert(values_.random != nullptr);
+    return *values_.random;
+  }
+
+  void AppendText(std::string_view text) {
+    if (encoding_ == TemplateEncoding::kJson) {
+      AppendJsonEscaped(text, out_);
+    } else {
+      out_.append(text);
+    }
+  }
+
+  const TemplateValues& values_;
+  TemplateEncoding encoding_;
+  std::string& out_;
+};
+
+// What stands between `${` and `}`, or why it stands for nothing.
+std::variant<Template::Part, std::string> ParsePlaceholder(std::string_view inner,
+                                                           const Template::Lookup& lookup) {
+  if (const auto placeholder = PlaceholderFromName(inner)) return Template::Part(*placeholder);
+  if (auto function = ParseTemplateFunction(inner)) return *std::move(function);
+  if (auto meaning = lookup(inner)) {
+    return std::visit([](auto value) { return Template::Part(std::move(value)); },
+                      *std::move(meaning));
+  }
+  return absl::StrCat("unknown name \"", AbslView(inner), "\"");
 }
 
 }  // namespace
 
 std::string_view PlaceholderName(Placeholder placeholder) {
-  return kPlaceholders[static_cast<std::size_t>(placeholder)].second;
+  return kPlaceholders[static_cast<std::size_t>(placeholder)];
 }
 
 std::optional<Placeholder> PlaceholderFromName(std::string_view name) {
-  for (const auto& [placeholder, word] : kPlaceholders) {
-    if (word == name) return placeholder;
-  }
-  return std::nullopt;
+  const auto* const found = std::find(kPlaceholders.begin(), kPlaceholders.end(), name);
+  if (found == kPlaceholders.end()) return std::nullopt;
+  return static_cast<Placeholder>(found - kPlaceholders.begin());
 }
 
-Template::Template(std::vector<Part> parts) {
+Template::Template(std::vector<Part> parts, TemplateEncoding encoding) : encoding_(encoding) {
   for (Part& part : parts) {
     if (auto* text = std::get_if<std::string>(&part)) {
       if (text->empty()) continue;
@@ -55,9 +142,8 @@ Template::Template(std::vector<Part> parts) {
 
 Template Template::Literal(std::string_view text) { return Template({Part(std::string(text))}); }
 
-std::variant<Template, Template::ParseError> Template::Parse(
-    std::string_view text,
-    const std::function<std::optional<std::string>(std::string_view)>& lookup) {
+std::variant<Template, Template::ParseError> Template::Parse(std::string_view text,
+                                                             const Lookup& lookup) {
   std::vector<Part> parts;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -73,14 +159,11 @@ std::variant<Template, Template::ParseError> Template::Parse(
     if (close == std::string_view::npos) {
       return ParseError{open, "\"${\" is never closed with \"}\"; write $${ for a literal ${"};
     }
-    const std::string_view name = text.substr(open + 2, close - open - 2);
-    if (const auto placeholder = PlaceholderFromName(name)) {
-      parts.emplace_back(*placeholder);
-    } else if (auto value = lookup(name)) {
-      parts.emplace_back(*std::move(value));
-    } else {
-      return ParseError{open, absl::StrCat("unknown name \"", AbslView(name), "\"")};
+    auto part = ParsePlaceholder(text.substr(open + 2, close - open - 2), lookup);
+    if (auto* const fault = std::get_if<std::string>(&part)) {
+      return ParseError{open, std::move(*fault)};
     }
+    parts.push_back(std::get<Part>(std::move(part)));
     at = close + 1;
   }
   if (at < text.size()) parts.emplace_back(std::string(text.substr(at)));
@@ -93,26 +176,8 @@ bool Template::is_constant() const {
 }
 
 void Template::Render(const TemplateValues& values, std::string& out) const {
-  for (const Part& part : parts_) {
-    if (const auto* text = std::get_if<std::string>(&part)) {
-      out.append(*text);
-      continue;
-    }
-    switch (std::get<Placeholder>(part)) {
-      case Placeholder::kConnection:
-        AppendNumber(values.connection, out);
-        break;
-      case Placeholder::kSeq:
-        AppendNumber(values.seq, out);
-        break;
-      case Placeholder::kReceived:
-        AppendNumber(values.received, out);
-        break;
-      case Placeholder::kNowNs:
-        AppendNumber(static_cast<std::uint64_t>(UnixNow().count()), out);
-        break;
-    }
-  }
+  Renderer renderer(values, encoding_, out);
+  for (const Part& part : parts_) std::visit(renderer, part);
 }
 
 std::string Template::Render(const TemplateValues& values) const {

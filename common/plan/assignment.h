@@ -9,19 +9,24 @@
 
 namespace wsurge {
 
-// What one agent has to do in one part of a run (one target). It carries the load of the whole run
-// and the agent's place in the split; the agent works out its own share (common/workload/shares.h).
+// What one agent has to do in one part of a run. It carries the load of the whole run and the
+// agent's place in the split; the agent works out its own share (common/plan/placement.h).
 struct Assignment {
   std::string run_id;
-  std::uint32_t part = 0;  // targets run one after the other: which one this is
-  Target target;
-  ConnectionOptions connection;
+  std::uint32_t part = 0;  // a run with its targets in turn has one for each
+  // One; several when they run together. A phase of a target is its own place in the metrics:
+  // index = target × phases + phase.
+  std::vector<Target> targets;
+  std::vector<DataTable> data;  // what this agent needs of it
+  std::vector<std::string> variables;
+  std::vector<std::string> barriers;
+  std::vector<Role> roles;
   std::vector<Phase> load;
-  std::vector<Step> session;
   Nanos drain{};
   std::uint64_t seed = 0;
   std::size_t agent_index = 0;
   std::vector<std::uint32_t> weights;  // one per agent
+  bool trace = false;                  // tell what every connection does (wsurge try)
 
   friend bool operator==(const Assignment&, const Assignment&) = default;
 };

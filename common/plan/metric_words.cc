@@ -4,25 +4,53 @@ namespace wsurge {
 namespace {
 
 constexpr std::string_view kTimeMetrics[] = {
-    "ws_dns",     "ws_tcp",        "ws_upgrade",   "ws_connect", "ws_first_message", "ws_rtt",
-    "ws_service", "ws_send_delay", "ws_send_wait", "ws_gap",     "ws_sink",          "ws_session",
+    "ws_dns",           "ws_tcp",     "ws_tls",     "ws_upgrade",    "ws_connect",
+    "ws_first_message", "ws_rtt",     "ws_service", "ws_send_delay", "ws_send_wait",
+    "ws_gap",           "ws_sink",    "ws_ping",    "ws_reconnect",  "ws_session",
+    "ws_session_delay", "http_login",
 };
 
 constexpr std::string_view kCounters[] = {
-    "ws_sent.messages",      "ws_sent.bytes",         "ws_received.messages",
-    "ws_received.bytes",     "ws_received.discarded", "ws_connections.opened",
-    "ws_connections.failed", "ws_connections.closed", "sessions.started",
-    "sessions.done",         "sessions.failed",       "sessions.ended",
-    "replies.expected",      "replies.matched",       "replies.late",
-    "replies.lost",          "replies.in_flight",     "replies.unmatched",
-    "operations.started",    "rules.dropped",
+    "ws_sent.messages",       "ws_sent.bytes",          "ws_received.messages",
+    "ws_received.bytes",      "ws_received.discarded",  "ws_sent.wire_bytes",
+    "ws_received.wire_bytes", "ws_connections.opened",  "ws_connections.failed",
+    "ws_connections.closed",  "ws_connections.dropped", "sessions.due",
+    "sessions.refused",       "sessions.started",       "sessions.done",
+    "sessions.failed",        "sessions.ended",         "replies.expected",
+    "replies.matched",        "replies.late",           "replies.lost",
+    "replies.in_flight",      "replies.unsent",         "replies.unmatched",
+    "operations.started",     "rules.dropped",
 };
 
 constexpr std::string_view kErrors[] = {
-    "dns",       "dns_timeout",       "refused",     "unreachable",   "connect_timeout",
-    "handshake", "upgrade_timeout",   "reset",       "closed_early",  "connection_lost",
-    "protocol",  "invalid_utf8",      "too_large",   "reply_timeout", "receive_timeout",
-    "save",      "refused_by_policy", "agent_limit",
+    "dns",
+    "dns_timeout",
+    "refused",
+    "unreachable",
+    "connect_timeout",
+    "tls",
+    "tls_timeout",
+    "handshake",
+    "upgrade_timeout",
+    "reset",
+    "closed_early",
+    "connection_lost",
+    "not_connected",
+    "protocol",
+    "invalid_utf8",
+    "decompress",
+    "too_large",
+    "reply_timeout",
+    "receive_timeout",
+    "barrier_timeout",
+    "extract",
+    "record",
+    "save",
+    "login",
+    "login_timeout",
+    "refused_by_policy",
+    "unsafe_value",
+    "agent_limit",
 };
 
 constexpr std::string_view kTimeStats[] = {

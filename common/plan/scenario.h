@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "common/base/clock.h"
-#include "common/message/match.h"
+#include "common/message/extraction.h"
 #include "common/message/template.h"
+#include "common/plan/connection_options.h"
+#include "common/plan/load.h"
+#include "common/plan/session_program.h"
 #include "common/plan/threshold.h"
 #include "common/plan/url.h"
 
@@ -19,162 +22,159 @@ namespace wsurge {
 
 // ---- Where to ----
 
+// Which process of the host a target is, for the record of its CPU and memory.
+struct Watch {
+  enum class By : std::uint8_t { kPid, kCommand, kPort };
+  By by = By::kPort;
+  std::uint64_t number = 0;  // kPid, kPort
+  std::string command;       // kCommand: name of the program
+  friend bool operator==(const Watch&, const Watch&) = default;
+};
+
 struct Target {
   std::string name;
   Url url;
+  std::vector<std::string> start;  // command and arguments, run by the local command line; or none
+  Nanos ready = std::chrono::seconds(30);  // how long it may take until it listens
+  std::optional<Watch> watch;
 
   friend bool operator==(const Target&, const Target&) = default;
 };
 
-struct Header {
+enum class RunTargets : std::uint8_t {
+  kInTurn,    // one part of the run each
+  kTogether,  // at the same time: connection n goes to target n mod targets
+};
+
+// ---- Data ----
+
+enum class DataOrder : std::uint8_t {
+  kInTurn,  // every agent has all rows and begins at its share's offset
+  kRandom,  // every agent has all rows
+  kOnce,    // each row is given to one session of the whole run
+};
+
+struct DataTable {
   std::string name;
-  Template value;
+  DataOrder order = DataOrder::kInTurn;
+  std::vector<std::string> columns;
+  std::vector<DataRow> rows;    // each as long as `columns`
+  std::uint64_t first_row = 0;  // kInTurn: where this agent begins; set when the run is split
 
-  friend bool operator==(const Header&, const Header&) = default;
+  friend bool operator==(const DataTable&, const DataTable&) = default;
 };
 
-struct ConnectionOptions {
-  std::vector<Header> headers;
-  Nanos connect_timeout = std::chrono::seconds(5);  // for each of name resolution and TCP connect
-  Nanos upgrade_timeout = std::chrono::seconds(5);
-  Nanos close_timeout = std::chrono::seconds(2);  // from our Close to the peer's
-  std::uint64_t max_message_bytes = 1 << 20;
+// ---- Who ----
 
-  friend bool operator==(const ConnectionOptions&, const ConnectionOptions&) = default;
+// An HTTP(S) request before each connection.
+struct Login {
+  std::string method = "POST";
+  Url url;  // http:// or https://
+  std::vector<NamedTemplate> headers;
+  Template body;
+  bool json = false;  // adds Content-Type: application/json unless `headers` has one
+  Nanos timeout = std::chrono::seconds(10);  // for the whole exchange
+  struct Extract {
+    Variable variable;
+    std::string header;     // take it from this response header; empty: from the body
+    Extraction extraction;  // neither json nor regex set: the whole header
+    friend bool operator==(const Extract&, const Extract&) = default;
+  };
+  std::vector<Extract> extracts;
+
+  friend bool operator==(const Login&, const Login&) = default;
 };
 
-// ---- How much ----
-
-enum class LoadForm : std::uint8_t {
-  kClosed,  // keep so many connections open; a session that ends is started again
-  kOnce,    // each connection runs its session once; the phase ends with the last one
-};
-
-enum class StartMode : std::uint8_t {
-  kTogether,  // all at the phase's begin
-  kSpread,    // evenly over its first second
-};
-
-struct Phase {
+// One kind of session. A scenario with `session` has a single role of that name.
+struct Role {
   std::string name;
-  LoadForm form = LoadForm::kClosed;
-  Nanos duration{};  // kClosed: its length; kOnce: the deadline after which what runs is ended
-  std::uint64_t connections_from = 0;  // over the whole run, at the begin
-  std::uint64_t connections_to = 0;    // and at the end of the phase; the same unless it ramps
-  StartMode start = StartMode::kSpread;
-  bool measure = true;
-
-  friend bool operator==(const Phase&, const Phase&) = default;
-};
-
-// ---- What one connection does ----
-
-struct Step;
-
-struct SendStep {
-  Template text;
-  friend bool operator==(const SendStep&, const SendStep&) = default;
-};
-
-enum class ReplyKind : std::uint8_t {
-  kEcho,   // the payload comes back
-  kNext,   // the next message answers
-  kMatch,  // the message that fits `match`, whose values are rendered when the request is sent
-};
-
-struct RequestStep {
-  Template text;
-  ReplyKind reply = ReplyKind::kEcho;
-  Match match;  // kMatch only
-  Nanos timeout = std::chrono::seconds(10);
-  friend bool operator==(const RequestStep&, const RequestStep&) = default;
-};
-
-// Counts every data message from the moment it begins. Ends after `count` messages or after
-// `duration`, whichever is given (exactly one is).
-struct ReceiveStep {
-  std::optional<std::uint64_t> count;
-  std::optional<Nanos> duration;
-  Nanos timeout = std::chrono::seconds(60);  // with `count`: the session fails after it
-  std::string save;  // file under the agent's data folder that each message is appended to; or none
-  friend bool operator==(const ReceiveStep&, const ReceiveStep&) = default;
-};
-
-// One rule of `on_message`: its steps are kSend, kRequest and kClose only.
-struct Rule {
-  Match condition;
+  std::optional<std::uint64_t> count;  // so many connections of each phase; else by `share`
+  std::uint32_t share = 1;
+  std::optional<Url> url;        // instead of the target's
+  std::optional<Template> path;  // path and query on the target's host; at most one of the two
+  ConnectionOptions connection;  // the file's, with what the role says in its place
+  std::optional<Login> login;
   std::vector<Step> steps;
-  friend bool operator==(const Rule&, const Rule&);
+
+  friend bool operator==(const Role&, const Role&) = default;
 };
 
-// Replaces the rules that run beside the session; an empty list clears them.
-struct OnMessageStep {
-  std::vector<Rule> rules;
-  friend bool operator==(const OnMessageStep&, const OnMessageStep&);
+// ---- What the controller does with it ----
+
+struct StudyAxis {
+  std::string key;  // a var, or "target"
+  std::vector<std::string> values;
+  friend bool operator==(const StudyAxis&, const StudyAxis&) = default;
 };
 
-// Runs its steps `times` times or for `duration` (exactly one is given; a round that has begun
-// when the time is over is finished).
-struct RepeatStep {
-  std::optional<std::uint64_t> times;
-  std::optional<Nanos> duration;
-  std::vector<Step> steps;
-  friend bool operator==(const RepeatStep&, const RepeatStep&);
+struct Study {
+  enum class Order : std::uint8_t { kAsWritten, kRandom };
+  struct Quiet {
+    double cpu_below = 0.05;
+    Nanos duration = std::chrono::seconds(1);
+    Nanos at_most = std::chrono::seconds(20);
+    friend bool operator==(const Quiet&, const Quiet&) = default;
+  };
+  struct Chart {
+    std::string x;
+    std::string line;
+    std::string panel;
+    std::vector<std::string> y;
+    friend bool operator==(const Chart&, const Chart&) = default;
+  };
+  std::vector<StudyAxis> grid;
+  std::uint32_t repeats = 1;
+  Order order = Order::kAsWritten;
+  Nanos pause{};
+  std::optional<Quiet> quiet;
+  std::optional<Chart> chart;
+  friend bool operator==(const Study&, const Study&) = default;
 };
 
-struct ThinkStep {
-  Nanos duration{};
-  friend bool operator==(const ThinkStep&, const ThinkStep&) = default;
+// The largest value of a var with which every condition holds.
+struct Search {
+  std::string vary;
+  std::uint64_t least = 0;
+  std::uint64_t most = 0;
+  std::vector<Threshold> accept;
+  double precision = 0.05;  // relative
+  friend bool operator==(const Search&, const Search&) = default;
 };
 
-struct CloseStep {
-  std::uint16_t code = 1000;
-  std::string reason;
-  friend bool operator==(const CloseStep&, const CloseStep&) = default;
+struct ReportOptions {
+  std::vector<std::string> formats;
+  std::uint32_t samples_one_in = 0;  // 0: none, 1: all, n: every n-th
+  friend bool operator==(const ReportOptions&, const ReportOptions&) = default;
 };
 
-struct Step {
-  std::uint32_t id = 0;  // numbered from 0 in the order of the text; index into StepNames()
-  std::string name;      // unique; "3.request" unless the scenario names it
-  std::variant<SendStep, RequestStep, ReceiveStep, OnMessageStep, RepeatStep, ThinkStep, CloseStep>
-      action;
-  friend bool operator==(const Step&, const Step&);
-};
-
-inline bool operator==(const Step& a, const Step& b) {
-  return a.id == b.id && a.name == b.name && a.action == b.action;
-}
-inline bool operator==(const Rule& a, const Rule& b) {
-  return a.condition == b.condition && a.steps == b.steps;
-}
-inline bool operator==(const OnMessageStep& a, const OnMessageStep& b) {
-  return a.rules == b.rules;
-}
-inline bool operator==(const RepeatStep& a, const RepeatStep& b) {
-  return a.times == b.times && a.duration == b.duration && a.steps == b.steps;
-}
+enum class OnAgentLost : std::uint8_t { kContinue, kAbort, kRedistribute };
 
 // ---- The whole ----
 
 struct Scenario {
   std::string name;
-  std::vector<Target> targets;  // run one after the other
-  ConnectionOptions connection;
+  std::vector<Target> targets;
+  RunTargets run_targets = RunTargets::kInTurn;
+  std::vector<DataTable> data;
+  std::vector<std::string> variables;  // of a session; by Variable::index
+  std::vector<std::string> barriers;   // by BarrierStep::barrier
+  std::vector<Role> roles;             // at least one
   std::vector<Phase> load;
-  std::vector<Step> session;
   std::vector<Threshold> thresholds;
   Nanos drain = std::chrono::seconds(2);  // how long pending replies are waited for at the end
+  std::optional<Study> study;
+  std::optional<Search> search;
+  ReportOptions report;
+  OnAgentLost on_agent_lost = OnAgentLost::kContinue;
+  std::vector<std::string> secrets;  // values of ${env.…}: to be shown nowhere
 
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
-// How many connections of the whole run are to be open `elapsed` after the begin of `phase`.
-std::uint64_t ConnectionsAt(const Phase& phase, Nanos elapsed);
+// The names of all steps of all roles, by Step::id.
+std::vector<std::string> StepNames(const std::vector<Role>& roles);
 
-// The largest number of connections that any phase asks for.
-std::uint64_t MaxConnections(const std::vector<Phase>& load);
-
-// The names of all steps, nested ones and those of rules included, by Step::id.
-std::vector<std::string> StepNames(const std::vector<Step>& session);
+// Which data tables a role's steps, connection and login take fields of, ascending.
+std::vector<std::uint32_t> TablesUsed(const Role& role);
 
 }  // namespace wsurge

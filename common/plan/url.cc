@@ -5,9 +5,9 @@
 namespace wsurge {
 
 std::string Url::Authority() const {
-  constexpr std::uint16_t kDefaultPort = 80;
+  const std::uint16_t default_port = tls ? 443 : 80;
   std::string name = host.find(':') == std::string::npos ? host : absl::StrCat("[", host, "]");
-  return port == kDefaultPort ? name : absl::StrCat(name, ":", port);
+  return port == default_port ? name : absl::StrCat(name, ":", port);
 }
 
 }  // namespace wsurge

@@ -7,9 +7,10 @@
 
 namespace wsurge {
 
-// A WebSocket URL, taken apart. Only `ws://` exists so far.
+// A URL of the schemes ws, wss, http and https, taken apart.
 struct Url {
-  std::string text;  // as the scenario wrote it, vars filled in
+  std::string text;  // as the scenario wrote it, vars filled in; ${env.…} as written
+  bool tls = false;  // wss, https
   std::string host;  // name or address, an IPv6 address without its brackets
   std::uint16_t port = 80;
   Template resource;  // path and query, begins with "/"

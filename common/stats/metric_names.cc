@@ -7,18 +7,22 @@ namespace wsurge {
 namespace {
 
 constexpr std::array<std::string_view, kTimeMetricCount> kTimeNames{
-    "ws_dns",     "ws_tcp",        "ws_upgrade",   "ws_connect", "ws_first_message", "ws_rtt",
-    "ws_service", "ws_send_delay", "ws_send_wait", "ws_gap",     "ws_sink",          "ws_session",
+    "ws_dns",           "ws_tcp",     "ws_tls",     "ws_upgrade",    "ws_connect",
+    "ws_first_message", "ws_rtt",     "ws_service", "ws_send_delay", "ws_send_wait",
+    "ws_gap",           "ws_sink",    "ws_ping",    "ws_reconnect",  "ws_session",
+    "ws_session_delay", "http_login", "record",
 };
 
 constexpr std::array<std::string_view, kCounterCount> kCounterNames{
-    "ws_sent.messages",      "ws_sent.bytes",         "ws_received.messages",
-    "ws_received.bytes",     "ws_received.discarded", "ws_connections.opened",
-    "ws_connections.failed", "ws_connections.closed", "sessions.started",
-    "sessions.done",         "sessions.failed",       "sessions.ended",
-    "replies.expected",      "replies.matched",       "replies.late",
-    "replies.lost",          "replies.in_flight",     "replies.unmatched",
-    "operations.started",    "rules.dropped",
+    "ws_sent.messages",       "ws_sent.bytes",          "ws_received.messages",
+    "ws_received.bytes",      "ws_received.discarded",  "ws_sent.wire_bytes",
+    "ws_received.wire_bytes", "ws_connections.opened",  "ws_connections.failed",
+    "ws_connections.closed",  "ws_connections.dropped", "sessions.due",
+    "sessions.refused",       "sessions.started",       "sessions.done",
+    "sessions.failed",        "sessions.ended",         "replies.expected",
+    "replies.matched",        "replies.late",           "replies.lost",
+    "replies.in_flight",      "replies.unsent",         "replies.unmatched",
+    "operations.started",     "rules.dropped",
 };
 
 template <typename Enum, std::size_t kSize>

@@ -12,6 +12,7 @@ namespace wsurge {
 enum class TimeMetric : std::uint8_t {
   kDns,           // ws_dns: resolution asked -> addresses known
   kTcp,           // ws_tcp: connect called -> connected
+  kTls,           // ws_tls: connected -> TLS handshake done
   kUpgrade,       // ws_upgrade: request sent -> 101 read
   kConnect,       // ws_connect: the whole, from the begin of the attempt to 101 read
   kFirstMessage,  // ws_first_message: upgrade done -> first message received
@@ -21,9 +22,14 @@ enum class TimeMetric : std::uint8_t {
   kSendWait,      // ws_send_wait: reached -> the kernel took its first byte
   kGap,           // ws_gap: received -> next received on one connection
   kSink,          // ws_sink: cost of `save` per message (open, append, close)
+  kPing,          // ws_ping: client ping sent -> its pong read
+  kReconnect,     // ws_reconnect: connection lost -> upgrade of the next one done
   kSession,       // ws_session: connect begun -> connection closed
+  kSessionDelay,  // ws_session_delay: session of an open phase due -> started
+  kHttpLogin,     // http_login: request begun -> response read whole
+  kRecord,        // record: values of `record` steps, under the names that these give
 };
-inline constexpr std::size_t kTimeMetricCount = 12;
+inline constexpr std::size_t kTimeMetricCount = 18;
 
 std::string_view Name(TimeMetric metric);
 std::optional<TimeMetric> TimeMetricFromName(std::string_view name);
@@ -31,29 +37,35 @@ std::optional<TimeMetric> TimeMetricFromName(std::string_view name);
 // Counts that are always kept. Rare ones with open-ended names (`errors.upgrade_status_404`,
 // `closes.1006`) are kept by name beside them (Counters::named).
 enum class Counter : std::uint8_t {
-  kSentMessages,       // ws_sent.messages: data messages handed to the kernel or its queue
-  kSentBytes,          // ws_sent.bytes: their payload
-  kReceivedMessages,   // ws_received.messages: data messages within a session
-  kReceivedBytes,      // ws_received.bytes: their payload
-  kReceivedDiscarded,  // ws_received.discarded: messages after the session's end
-  kConnectionsOpened,  // ws_connections.opened: upgrades done
-  kConnectionsFailed,  // ws_connections.failed: attempts that ended before that
-  kConnectionsClosed,  // ws_connections.closed: opened ones that have ended
-  kSessionsStarted,    // sessions.started
-  kSessionsDone,       // sessions.done: program finished
-  kSessionsFailed,     // sessions.failed: a step or the connection failed
-  kSessionsEnded,      // sessions.ended: cut short by the end of its phase or of the run
-  kRepliesExpected,    // replies.expected: requests sent; = matched + late + lost + in_flight
-  kRepliesMatched,     // replies.matched: answered in time
-  kRepliesLate,        // replies.late: answered after their timeout
-  kRepliesLost,        // replies.lost: timed out or cut off, and never answered
-  kRepliesInFlight,    // replies.in_flight: neither answered nor timed out when the session ended
-  kRepliesUnmatched,   // replies.unmatched: messages that no request, rule or receive took
-  kOperationsStarted,  // operations.started: connects, requests and receives: what errors.share
-                       // divides by
-  kRulesDropped,       // rules.dropped: rule instances beyond 1,000 at a time on one connection
+  kSentMessages,        // ws_sent.messages: data messages handed to the kernel or its queue
+  kSentBytes,           // ws_sent.bytes: their payload
+  kReceivedMessages,    // ws_received.messages: data messages within a session
+  kReceivedBytes,       // ws_received.bytes: their payload
+  kReceivedDiscarded,   // ws_received.discarded: messages after the session's end
+  kSentWireBytes,       // ws_sent.wire_bytes: payload of data frames as sent, with compression only
+  kReceivedWireBytes,   // ws_received.wire_bytes: the same as received
+  kConnectionsOpened,   // ws_connections.opened: upgrades done
+  kConnectionsFailed,   // ws_connections.failed: attempts that ended before that
+  kConnectionsClosed,   // ws_connections.closed: opened ones that have ended
+  kConnectionsDropped,  // ws_connections.dropped: of those, reset by a `drop` step
+  kSessionsDue,         // sessions.due: starts that an open phase asked for
+  kSessionsRefused,     // sessions.refused: of those, not started because of `at_most`
+  kSessionsStarted,     // sessions.started
+  kSessionsDone,        // sessions.done: program finished
+  kSessionsFailed,      // sessions.failed: a step or the connection failed
+  kSessionsEnded,       // sessions.ended: cut short by the end of its phase or of the run
+  kRepliesExpected,     // replies.expected: requests sent; = matched + late + lost + in_flight
+  kRepliesMatched,      // replies.matched: answered in time
+  kRepliesLate,         // replies.late: answered after their timeout
+  kRepliesLost,         // replies.lost: timed out or cut off, and never answered
+  kRepliesInFlight,     // replies.in_flight: neither answered nor timed out when the session ended
+  kRepliesUnsent,       // replies.unsent: messages of a stream that were due and never sent
+  kRepliesUnmatched,    // replies.unmatched: messages that no request, rule or receive took
+  kOperationsStarted,   // operations.started: connects, requests and receives: what errors.share
+                        // divides by
+  kRulesDropped,        // rules.dropped: rule instances beyond 1,000 at a time on one connection
 };
-inline constexpr std::size_t kCounterCount = 20;
+inline constexpr std::size_t kCounterCount = 26;
 
 std::string_view Name(Counter counter);
 std::optional<Counter> CounterFromName(std::string_view name);

@@ -38,13 +38,17 @@ void ToProto(const PhaseMetrics& from, v1::PhaseMetrics* to) {
   if (from.last_message) to->set_last_message_ns(from.last_message->count());
 }
 
-// Names end up in reports and as words of thresholds.
+// Names end up in reports and as words of thresholds. Those of checks hold the name that the
+// scenario gave, which may be any text.
 bool IsCounterName(const std::string& name) {
-  return !name.empty() && name.size() <= kMaxNameBytes &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           const auto byte = static_cast<unsigned char>(c);
-           return absl::ascii_isalnum(byte) || c == '.' || c == '_' || c == '-';
-         });
+  constexpr std::size_t kMaxAround = 32;  // "checks.", ".passed"
+  if (name.empty() || name.size() > kMaxNameBytes + kMaxAround) return false;
+  const bool any_text = name.starts_with("checks.");
+  return std::all_of(name.begin(), name.end(), [any_text](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (any_text) return byte >= 0x20 && byte != 0x7f;
+    return absl::ascii_isalnum(byte) || c == '.' || c == '_' || c == '-';
+  });
 }
 
 absl::StatusOr<Counters> CountersFromProto(const Counts& from, const FieldPath& path) {

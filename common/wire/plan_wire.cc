@@ -1,89 +1,80 @@
 #include "common/wire/plan_wire.h"
 
 #include <algorithm>
-#include <cmath>
-#include <string>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
-#include <google/protobuf/repeated_field.h>
+#include <google/protobuf/io/coded_stream.h>
 
 #include "common/base/status_macros.h"
+#include "common/wire/data_wire.h"
 #include "common/wire/enum_table.h"
+#include "common/wire/evaluation_wire.h"
 #include "common/wire/field_checks.h"
-#include "common/wire/message_wire.h"
-#include "common/wire/session_wire.h"
+#include "common/wire/load_wire.h"
+#include "common/wire/plan_scope.h"
+#include "common/wire/role_wire.h"
+#include "common/wire/target_wire.h"
 #include "common/wire/wire_limits.h"
 
 namespace wsurge {
 namespace {
 
-constexpr EnumTable<LoadForm, v1::LoadForm, 2> kForms{{
-    {LoadForm::kClosed, v1::LOAD_FORM_CLOSED},
-    {LoadForm::kOnce, v1::LOAD_FORM_ONCE},
+constexpr EnumTable<RunTargets, v1::RunTargets, 2> kRunTargets{{
+    {RunTargets::kInTurn, v1::RUN_TARGETS_IN_TURN},
+    {RunTargets::kTogether, v1::RUN_TARGETS_TOGETHER},
 }};
 
-constexpr EnumTable<StartMode, v1::StartMode, 2> kStarts{{
-    {StartMode::kTogether, v1::START_MODE_TOGETHER},
-    {StartMode::kSpread, v1::START_MODE_SPREAD},
+constexpr EnumTable<OnAgentLost, v1::OnAgentLost, 3> kOnAgentLost{{
+    {OnAgentLost::kContinue, v1::ON_AGENT_LOST_CONTINUE},
+    {OnAgentLost::kAbort, v1::ON_AGENT_LOST_ABORT},
+    {OnAgentLost::kRedistribute, v1::ON_AGENT_LOST_REDISTRIBUTE},
 }};
 
-constexpr EnumTable<Comparison, v1::Comparison, 6> kComparisons{{
-    {Comparison::kLess, v1::COMPARISON_LESS},
-    {Comparison::kLessOrEqual, v1::COMPARISON_LESS_OR_EQUAL},
-    {Comparison::kGreater, v1::COMPARISON_GREATER},
-    {Comparison::kGreaterOrEqual, v1::COMPARISON_GREATER_OR_EQUAL},
-    {Comparison::kEqual, v1::COMPARISON_EQUAL},
-    {Comparison::kNotEqual, v1::COMPARISON_NOT_EQUAL},
-}};
+// ---- What a scenario and an assignment have in common ----
 
-// ---- To the wire ----
-
-void ToProto(const Target& from, v1::Target* to) {
-  to->set_name(from.name);
-  v1::Url* url = to->mutable_url();
-  url->set_text(from.url.text);
-  url->set_host(from.url.host);
-  url->set_port(from.url.port);
-  ToProto(from.url.resource, url->mutable_resource());
+template <typename Model, typename Proto>
+void SharedToProto(const Model& from, Proto* to) {
+  for (const Target& target : from.targets) ToProto(target, to->add_targets());
+  for (const DataTable& table : from.data) ToProto(table, to->add_data());
+  for (const std::string& variable : from.variables) to->add_variables(variable);
+  for (const std::string& barrier : from.barriers) to->add_barriers(barrier);
+  ToProto(from.roles, to->mutable_roles());
+  for (const Phase& phase : from.load) ToProto(phase, to->add_load());
+  to->set_drain_ns(from.drain.count());
 }
 
-void ToProto(const ConnectionOptions& from, v1::ConnectionOptions* to) {
-  for (const Header& header : from.headers) {
-    v1::Header* added = to->add_headers();
-    added->set_name(header.name);
-    ToProto(header.value, added->mutable_value());
-  }
-  to->set_connect_timeout_ns(from.connect_timeout.count());
-  to->set_upgrade_timeout_ns(from.upgrade_timeout.count());
-  to->set_close_timeout_ns(from.close_timeout.count());
-  to->set_max_message_bytes(from.max_message_bytes);
+template <typename Model, typename Proto>
+absl::Status ReadShared(const Proto& from, const FieldPath& path, Model& to) {
+  PlanScope scope;
+  const auto read_table = [&scope](const v1::DataTable& table, const FieldPath& at) {
+    return DataTableFromProto(table, scope, at);
+  };
+  RETURN_IF_ERROR(ReadList(from.data(), 0, kMaxListed, path, "data", to.data, read_table));
+  ASSIGN_OR_RETURN(to.variables,
+                   NamesFromProto(from.variables(), 0, kMaxVariables, path, "variables"));
+  scope.variables = to.variables.size();
+  ASSIGN_OR_RETURN(to.barriers, NamesFromProto(from.barriers(), 0, kMaxListed, path, "barriers"));
+  scope.barriers = to.barriers.size();
+  const auto read_target = [&scope](const v1::Target& target, const FieldPath& at) {
+    return TargetFromProto(target, scope, at);
+  };
+  RETURN_IF_ERROR(
+      ReadList(from.targets(), 1, kMaxTargets, path, "targets", to.targets, read_target));
+  ASSIGN_OR_RETURN(to.roles, RolesFromProto(from.roles(), scope, path));
+  ASSIGN_OR_RETURN(to.load, LoadFromProto(from.load(), path));
+  ASSIGN_OR_RETURN(to.drain, DurationFromProto(from.drain_ns(), path.Field("drain_ns")));
+  return absl::OkStatus();
 }
 
-void ToProto(const Phase& from, v1::Phase* to) {
-  to->set_name(from.name);
-  to->set_form(EnumToProto(kForms, from.form));
-  to->set_duration_ns(from.duration.count());
-  to->set_connections_from(from.connections_from);
-  to->set_connections_to(from.connections_to);
-  to->set_start(EnumToProto(kStarts, from.start));
-  to->set_measure(from.measure);
+// Each phase of each target that runs at the same time is a place in the metrics.
+absl::Status CheckPlaces(std::size_t targets, std::size_t phases, const FieldPath& path) {
+  if (targets * phases <= kPhaseLimit) return absl::OkStatus();
+  return path.Field("load").Error(phases, " phases of ", targets,
+                                  " targets together are more than ", kPhaseLimit);
 }
-
-void ToProto(const Threshold& from, v1::Threshold* to) {
-  to->set_that(from.that);
-  to->set_metric(from.metric);
-  to->set_tag(from.tag);
-  to->set_tag_value(from.tag_value);
-  to->set_key(from.key);
-  to->set_stat(from.stat);
-  to->set_comparison(EnumToProto(kComparisons, from.comparison));
-  to->set_value(from.value);
-  to->set_abort(from.abort);
-  to->set_after_ns(from.after.count());
-}
-
-// ---- From the wire ----
 
 // Part of file names and of the User-Agent header.
 absl::Status CheckRunId(const std::string& id, const FieldPath& path) {
@@ -96,146 +87,61 @@ absl::Status CheckRunId(const std::string& id, const FieldPath& path) {
   return path.Error("is no run id: letters, digits, \"-\", \"_\" and \".\"");
 }
 
-// RFC 9110, 5.6.2.
-absl::Status CheckToken(const std::string& token, const FieldPath& path) {
-  RETURN_IF_ERROR(CheckName(token, path));
-  const bool sane = std::all_of(token.begin(), token.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
-  return sane ? absl::OkStatus() : path.Error("is no header name");
+// To be shown nowhere; an empty one would be found everywhere.
+absl::StatusOr<std::string> SecretFromProto(const std::string& from, const FieldPath& path) {
+  if (from.empty()) return path.Error("is empty");
+  return from;
 }
 
-absl::StatusOr<Url> UrlFromProto(const v1::Url& from, const FieldPath& path) {
-  RETURN_IF_ERROR(CheckText(from.text(), Forbidden::kControl, path.Field("text")));
-  if (from.text().size() > kMaxTextBytes) return path.Field("text").Error("is too long");
-  RETURN_IF_ERROR(CheckName(from.host(), path.Field("host")));
-  RETURN_IF_ERROR(CheckText(from.host(), Forbidden::kControlAndSpace, path.Field("host")));
-  RETURN_IF_ERROR(CheckRange(from.port(), 1, 65535, path.Field("port")));
-  const FieldPath at = path.Field("resource");
-  ASSIGN_OR_RETURN(Template resource, TemplateFromProto(from.resource(), at));
-  RETURN_IF_ERROR(CheckText(resource, Forbidden::kControlAndSpace, at));
-  const auto* begin =
-      resource.parts().empty() ? nullptr : std::get_if<std::string>(&resource.parts().front());
-  if (begin == nullptr || begin->front() != '/') return at.Error("does not begin with \"/\"");
-  return Url{from.text(), from.host(), static_cast<std::uint16_t>(from.port()),
-             std::move(resource)};
+template <typename Proto, typename Model>
+std::string SerializeAs(const Model& model) {
+  Proto message;
+  ToProto(model, &message);
+  return message.SerializeAsString();
 }
 
-absl::StatusOr<Target> FromProto(const v1::Target& from, const FieldPath& path) {
-  RETURN_IF_ERROR(CheckName(from.name(), path.Field("name")));
-  ASSIGN_OR_RETURN(Url url, UrlFromProto(from.url(), path.Field("url")));
-  return Target{from.name(), std::move(url)};
-}
-
-absl::StatusOr<ConnectionOptions> FromProto(const v1::ConnectionOptions& from,
-                                            const FieldPath& path) {
-  RETURN_IF_ERROR(CheckSize(from.headers_size(), 0, kMaxListed, path.Field("headers")));
-  ConnectionOptions options;
-  for (const v1::Header& header : from.headers()) {
-    const FieldPath at = path.Item("headers", options.headers.size());
-    RETURN_IF_ERROR(CheckToken(header.name(), at.Field("name")));
-    ASSIGN_OR_RETURN(Template value, TemplateFromProto(header.value(), at.Field("value")));
-    RETURN_IF_ERROR(CheckText(value, Forbidden::kControl, at.Field("value")));
-    options.headers.push_back({header.name(), std::move(value)});
+template <typename Proto>
+auto ParseAs(std::string_view bytes, const char* what) -> decltype(FromProto(Proto())) {
+  // The deepest step is kMaxStepDepth times a step, what it holds and a branch of that; around and
+  // inside there are a few more.
+  constexpr int kMaxNesting = 3 * kMaxStepDepth + 32;
+  if (bytes.size() > kMaxPlanBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, ": is longer than ", kMaxPlanBytes, " bytes"));
   }
-  ASSIGN_OR_RETURN(
-      options.connect_timeout,
-      PositiveDurationFromProto(from.connect_timeout_ns(), path.Field("connect_timeout_ns")));
-  ASSIGN_OR_RETURN(
-      options.upgrade_timeout,
-      PositiveDurationFromProto(from.upgrade_timeout_ns(), path.Field("upgrade_timeout_ns")));
-  ASSIGN_OR_RETURN(options.close_timeout,
-                   DurationFromProto(from.close_timeout_ns(), path.Field("close_timeout_ns")));
-  constexpr std::uint64_t kMaxMessage = std::uint64_t{1} << 30;
-  RETURN_IF_ERROR(
-      CheckRange(from.max_message_bytes(), 1, kMaxMessage, path.Field("max_message_bytes")));
-  options.max_message_bytes = from.max_message_bytes();
-  return options;
-}
-
-absl::StatusOr<Phase> FromProto(const v1::Phase& from, const FieldPath& path) {
-  Phase phase;
-  RETURN_IF_ERROR(CheckName(from.name(), path.Field("name")));
-  phase.name = from.name();
-  ASSIGN_OR_RETURN(phase.form, EnumFromProto(kForms, from.form(), path.Field("form")));
-  ASSIGN_OR_RETURN(phase.duration,
-                   PositiveDurationFromProto(from.duration_ns(), path.Field("duration_ns")));
-  RETURN_IF_ERROR(
-      CheckRange(from.connections_from(), 0, kMaxConnectionsOfRun, path.Field("connections_from")));
-  RETURN_IF_ERROR(
-      CheckRange(from.connections_to(), 0, kMaxConnectionsOfRun, path.Field("connections_to")));
-  phase.connections_from = from.connections_from();
-  phase.connections_to = from.connections_to();
-  ASSIGN_OR_RETURN(phase.start, EnumFromProto(kStarts, from.start(), path.Field("start")));
-  phase.measure = from.measure();
-  return phase;
-}
-
-absl::StatusOr<std::vector<Phase>> LoadFromProto(
-    const google::protobuf::RepeatedPtrField<v1::Phase>& from, const FieldPath& parent) {
-  RETURN_IF_ERROR(CheckSize(from.size(), 1, kMaxPhases, parent.Field("load")));
-  std::vector<Phase> load;
-  for (const v1::Phase& phase : from) {
-    ASSIGN_OR_RETURN(Phase read, FromProto(phase, parent.Item("load", load.size())));
-    load.push_back(std::move(read));
+  google::protobuf::io::CodedInputStream input(
+      reinterpret_cast<const std::uint8_t*>(bytes.data()),  // NOLINT: the type that protobuf reads
+      static_cast<int>(bytes.size()));
+  input.SetRecursionLimit(kMaxNesting);
+  Proto message;
+  if (!message.ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
+    return absl::InvalidArgumentError(absl::StrCat(what, ": the bytes are no such message"));
   }
-  return load;
-}
-
-absl::StatusOr<Threshold> FromProto(const v1::Threshold& from, const FieldPath& path) {
-  Threshold threshold;
-  RETURN_IF_ERROR(CheckName(from.that(), path.Field("that")));
-  threshold.that = from.that();
-  RETURN_IF_ERROR(CheckName(from.metric(), path.Field("metric")));
-  threshold.metric = from.metric();
-  const std::string& tag = from.tag();
-  if (!tag.empty() && tag != "target" && tag != "step" && tag != "phase") {
-    return path.Field("tag").Error("is none of target, step and phase");
-  }
-  threshold.tag = tag;
-  if (tag.empty() != from.tag_value().empty()) {
-    return path.Field("tag_value").Error("belongs together with tag");
-  }
-  if (!tag.empty()) RETURN_IF_ERROR(CheckName(from.tag_value(), path.Field("tag_value")));
-  threshold.tag_value = from.tag_value();
-  if (!from.key().empty()) RETURN_IF_ERROR(CheckName(from.key(), path.Field("key")));
-  threshold.key = from.key();
-  // `throughput > 1000` has none: such a metric is one value.
-  if (!from.stat().empty()) RETURN_IF_ERROR(CheckName(from.stat(), path.Field("stat")));
-  threshold.stat = from.stat();
-  ASSIGN_OR_RETURN(threshold.comparison,
-                   EnumFromProto(kComparisons, from.comparison(), path.Field("comparison")));
-  if (!std::isfinite(from.value())) return path.Field("value").Error("is no number");
-  threshold.value = from.value();
-  threshold.abort = from.abort();
-  ASSIGN_OR_RETURN(threshold.after, DurationFromProto(from.after_ns(), path.Field("after_ns")));
-  return threshold;
+  return FromProto(message);
 }
 
 }  // namespace
 
 void ToProto(const Scenario& from, v1::Scenario* to) {
   to->set_name(from.name);
-  for (const Target& target : from.targets) ToProto(target, to->add_targets());
-  ToProto(from.connection, to->mutable_connection());
-  for (const Phase& phase : from.load) ToProto(phase, to->add_load());
-  ToProto(from.session, to->mutable_session());
+  SharedToProto(from, to);
+  to->set_run_targets(EnumToProto(kRunTargets, from.run_targets));
   for (const Threshold& threshold : from.thresholds) ToProto(threshold, to->add_thresholds());
-  to->set_drain_ns(from.drain.count());
+  if (from.study) ToProto(*from.study, to->mutable_study());
+  if (from.search) ToProto(*from.search, to->mutable_search());
+  ToProto(from.report, to->mutable_report());
+  to->set_on_agent_lost(EnumToProto(kOnAgentLost, from.on_agent_lost));
+  for (const std::string& secret : from.secrets) to->add_secrets(secret);
 }
 
 void ToProto(const Assignment& from, v1::Assignment* to) {
   to->set_run_id(from.run_id);
   to->set_part(from.part);
-  ToProto(from.target, to->mutable_target());
-  ToProto(from.connection, to->mutable_connection());
-  for (const Phase& phase : from.load) ToProto(phase, to->add_load());
-  ToProto(from.session, to->mutable_session());
-  to->set_drain_ns(from.drain.count());
+  SharedToProto(from, to);
   to->set_seed(from.seed);
   to->set_agent_index(static_cast<std::uint32_t>(from.agent_index));
   to->mutable_weights()->Add(from.weights.begin(), from.weights.end());
+  to->set_trace(from.trace);
 }
 
 absl::StatusOr<Scenario> FromProto(const v1::Scenario& from) {
@@ -243,21 +149,25 @@ absl::StatusOr<Scenario> FromProto(const v1::Scenario& from) {
   Scenario scenario;
   RETURN_IF_ERROR(CheckName(from.name(), path.Field("name")));
   scenario.name = from.name();
-  RETURN_IF_ERROR(CheckSize(from.targets_size(), 1, kMaxTargets, path.Field("targets")));
-  for (const v1::Target& target : from.targets()) {
-    ASSIGN_OR_RETURN(Target read, FromProto(target, path.Item("targets", scenario.targets.size())));
-    scenario.targets.push_back(std::move(read));
+  RETURN_IF_ERROR(ReadShared(from, path, scenario));
+  ASSIGN_OR_RETURN(scenario.run_targets,
+                   EnumFromProto(kRunTargets, from.run_targets(), path.Field("run_targets")));
+  if (scenario.run_targets == RunTargets::kTogether) {
+    RETURN_IF_ERROR(CheckPlaces(scenario.targets.size(), scenario.load.size(), path));
   }
-  ASSIGN_OR_RETURN(scenario.connection, FromProto(from.connection(), path.Field("connection")));
-  ASSIGN_OR_RETURN(scenario.load, LoadFromProto(from.load(), path));
-  ASSIGN_OR_RETURN(scenario.session, SessionFromProto(from.session(), path));
-  RETURN_IF_ERROR(CheckSize(from.thresholds_size(), 0, kMaxListed, path.Field("thresholds")));
-  for (const v1::Threshold& threshold : from.thresholds()) {
-    ASSIGN_OR_RETURN(Threshold read,
-                     FromProto(threshold, path.Item("thresholds", scenario.thresholds.size())));
-    scenario.thresholds.push_back(std::move(read));
+  RETURN_IF_ERROR(ReadList(from.thresholds(), 0, kMaxListed, path, "thresholds",
+                           scenario.thresholds, ThresholdFromProto));
+  if (from.has_study()) {
+    ASSIGN_OR_RETURN(scenario.study, StudyFromProto(from.study(), path.Field("study")));
   }
-  ASSIGN_OR_RETURN(scenario.drain, DurationFromProto(from.drain_ns(), path.Field("drain_ns")));
+  if (from.has_search()) {
+    ASSIGN_OR_RETURN(scenario.search, SearchFromProto(from.search(), path.Field("search")));
+  }
+  ASSIGN_OR_RETURN(scenario.report, ReportFromProto(from.report(), path.Field("report")));
+  ASSIGN_OR_RETURN(scenario.on_agent_lost,
+                   EnumFromProto(kOnAgentLost, from.on_agent_lost(), path.Field("on_agent_lost")));
+  RETURN_IF_ERROR(
+      ReadList(from.secrets(), 0, kMaxListed, path, "secrets", scenario.secrets, SecretFromProto));
   return scenario;
 }
 
@@ -268,11 +178,8 @@ absl::StatusOr<Assignment> FromProto(const v1::Assignment& from) {
   assignment.run_id = from.run_id();
   RETURN_IF_ERROR(CheckRange(from.part(), 0, kMaxTargets - 1, path.Field("part")));
   assignment.part = from.part();
-  ASSIGN_OR_RETURN(assignment.target, FromProto(from.target(), path.Field("target")));
-  ASSIGN_OR_RETURN(assignment.connection, FromProto(from.connection(), path.Field("connection")));
-  ASSIGN_OR_RETURN(assignment.load, LoadFromProto(from.load(), path));
-  ASSIGN_OR_RETURN(assignment.session, SessionFromProto(from.session(), path));
-  ASSIGN_OR_RETURN(assignment.drain, DurationFromProto(from.drain_ns(), path.Field("drain_ns")));
+  RETURN_IF_ERROR(ReadShared(from, path, assignment));
+  RETURN_IF_ERROR(CheckPlaces(assignment.targets.size(), assignment.load.size(), path));
   assignment.seed = from.seed();
   RETURN_IF_ERROR(CheckSize(from.weights_size(), 1, kMaxAgents, path.Field("weights")));
   for (const std::uint32_t weight : from.weights()) {
@@ -285,7 +192,22 @@ absl::StatusOr<Assignment> FromProto(const v1::Assignment& from) {
         .Error(from.agent_index(), " is none of the ", assignment.weights.size(), " agents");
   }
   assignment.agent_index = from.agent_index();
+  assignment.trace = from.trace();
   return assignment;
+}
+
+std::string Serialize(const Scenario& scenario) { return SerializeAs<v1::Scenario>(scenario); }
+
+std::string Serialize(const Assignment& assignment) {
+  return SerializeAs<v1::Assignment>(assignment);
+}
+
+absl::StatusOr<Scenario> ParseScenario(std::string_view bytes) {
+  return ParseAs<v1::Scenario>(bytes, "scenario");
+}
+
+absl::StatusOr<Assignment> ParseAssignment(std::string_view bytes) {
+  return ParseAs<v1::Assignment>(bytes, "assignment");
 }
 
 }  // namespace wsurge

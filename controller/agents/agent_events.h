@@ -11,6 +11,7 @@
 #include "common/stats/ledger.h"
 #include "controller/agents/agent_info.h"
 #include "controller/agents/agent_link.h"
+#include "controller/agents/trace.h"
 
 namespace wsurge {
 
@@ -31,10 +32,19 @@ struct Closing {
   std::string failure;  // why the agent ended its part itself; empty: as planned
 };
 
+// What keeps, or no longer keeps, a meeting at a barrier from taking place.
+struct BarrierReady {
+  std::size_t phase = 0;
+  std::uint32_t barrier = 0;
+  std::uint64_t generation = 0;  // which meeting, from 0
+  bool ready = false;            // all of this agent's sessions that will come have come
+  std::uint64_t arrived = 0;
+};
+
 struct RunMessage {
   std::string run_id;
   std::uint32_t part = 0;
-  std::variant<Prepared, PhaseDone, Interval, Closing> body;
+  std::variant<Prepared, PhaseDone, Interval, Closing, BarrierReady, AgentTrace> body;
 };
 
 // ---- What streams tell ----
@@ -72,7 +82,8 @@ class RunInbox {
  public:
   virtual ~RunInbox() = default;
 
-  // False when it is full. That an agent is lost is always taken: it is said once per agent.
+  // False when it is full. That an agent is lost is always taken: it is said once per agent. Of
+  // traces what there is no room for is counted and dropped.
   virtual bool Post(RunEvent event) = 0;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace wsurge {
@@ -31,6 +32,7 @@ struct AgentInfo {
   std::uint64_t descriptor_limit = 0;
   std::uint32_t weight = 1;
   ClockIdentity clock;
+  std::map<std::string, std::string> labels;  // its operator's
 };
 
 }  // namespace wsurge

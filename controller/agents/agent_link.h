@@ -21,6 +21,8 @@ class AgentLink {
   virtual void Start(const std::string& run_id, std::uint32_t part, Nanos at_agent) = 0;
   virtual void BeginPhase(const std::string& run_id, std::uint32_t part, std::size_t phase,
                           Nanos at_agent) = 0;
+  virtual void ReleaseBarrier(const std::string& run_id, std::uint32_t part, std::size_t phase,
+                              std::uint32_t barrier, std::uint64_t generation) = 0;
   virtual void Stop(const std::string& run_id, const std::string& reason) = 0;
   virtual void Acknowledge(const std::string& run_id, std::uint32_t part,
                            std::uint64_t sequence) = 0;

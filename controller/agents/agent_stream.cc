@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
@@ -10,14 +12,17 @@
 
 #include "common/base/status_macros.h"
 #include "common/wire/metrics_wire.h"
+#include "common/wire/pieces.h"
 #include "common/wire/plan_wire.h"
 #include "common/wire/wire_limits.h"
+#include "controller/agents/trace_wire.h"
 
 namespace wsurge {
 namespace {
 
 constexpr std::size_t kMaxAgentNameBytes = 100;
 constexpr std::size_t kMaxSaidBytes = 1'000;
+constexpr std::size_t kMaxLabels = 32;
 
 // Text of an agent goes into logs, reports and terminals: bounded, no control bytes.
 std::string Cleaned(const std::string& text) {
@@ -41,6 +46,10 @@ AgentInfo FromHello(const v1::Hello& hello) {
   info.workers = hello.workers();
   info.descriptor_limit = hello.descriptor_limit();
   info.weight = hello.weight();
+  for (const auto& [label, value] : hello.labels()) {
+    if (info.labels.size() == kMaxLabels) break;
+    info.labels[Cleaned(label)] = Cleaned(value);
+  }
   info.clock = {Cleaned(hello.boot_id()), Cleaned(hello.time_namespace())};
   return info;
 }
@@ -74,15 +83,20 @@ absl::StatusOr<RunMessage> FromRunMessage(const v1::AgentMessage& message) {
       out.body = std::move(closing);
       return out;
     }
+    case v1::AgentMessage::kBarrierReady: {
+      const v1::BarrierReady& ready = message.barrier_ready();
+      of(ready);
+      out.body = BarrierReady{ready.phase(), ready.barrier(), ready.generation(), ready.ready(),
+                              ready.arrived()};
+      return out;
+    }
+    case v1::AgentMessage::kTrace:
+      of(message.trace());
+      out.body = AgentTrace{"", FromProto(message.trace().events()), message.trace().dropped()};
+      return out;
     default:
       return absl::InvalidArgumentError("a message of no known kind");
   }
-}
-
-v1::ControllerMessage Message(const Assignment& assignment) {
-  v1::ControllerMessage message;
-  ToProto(assignment, message.mutable_prepare()->mutable_assignment());
-  return message;
 }
 
 }  // namespace
@@ -108,7 +122,23 @@ void StreamLink::Probe() {
   writer_.Send(std::move(message));
 }
 
-void StreamLink::Prepare(const Assignment& assignment) { writer_.Send(Message(assignment)); }
+void StreamLink::Prepare(const Assignment& assignment) {
+  v1::Assignment whole;
+  ToProto(assignment, &whole);
+  const std::string bytes = whole.SerializeAsString();
+  whole.Clear();
+  const std::vector<std::string_view> pieces = SplitIntoPieces(bytes);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    v1::ControllerMessage message;
+    v1::Prepare* prepare = message.mutable_prepare();
+    prepare->set_run_id(assignment.run_id);
+    prepare->set_part(assignment.part);
+    prepare->set_piece(std::string(pieces[i]));
+    prepare->set_last(i + 1 == pieces.size());
+    prepare->set_total_bytes(bytes.size());
+    writer_.Send(std::move(message));
+  }
+}
 
 void StreamLink::Start(const std::string& run_id, std::uint32_t part, Nanos at_agent) {
   v1::ControllerMessage message;
@@ -126,6 +156,18 @@ void StreamLink::BeginPhase(const std::string& run_id, std::uint32_t part, std::
   begin->set_part(part);
   begin->set_phase(static_cast<std::uint32_t>(phase));
   begin->set_at_agent_ns(at_agent.count());
+  writer_.Send(std::move(message));
+}
+
+void StreamLink::ReleaseBarrier(const std::string& run_id, std::uint32_t part, std::size_t phase,
+                                std::uint32_t barrier, std::uint64_t generation) {
+  v1::ControllerMessage message;
+  v1::ReleaseBarrier* release = message.mutable_release_barrier();
+  release->set_run_id(run_id);
+  release->set_part(part);
+  release->set_phase(static_cast<std::uint32_t>(phase));
+  release->set_barrier(barrier);
+  release->set_generation(generation);
   writer_.Send(std::move(message));
 }
 

@@ -8,6 +8,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "common/base/clock.h"
+#include "common/wire/wire_limits.h"
 #include "controller/agents/agent_events.h"
 #include "controller/agents/agent_link.h"
 #include "controller/agents/stream_writer.h"
@@ -21,8 +22,9 @@ class StreamLink : public AgentLink {
  public:
   using Reactor = grpc::ServerBidiReactor<v1::AgentMessage, v1::ControllerMessage>;
 
-  // A command to an agent is small and rare; so many unread ones mean that it reads nothing.
-  static constexpr std::size_t kMaxQueued = 256;
+  // A command to an agent is small and rare, but for the pieces of an assignment; so many unread
+  // ones mean that it reads nothing.
+  static constexpr std::size_t kMaxQueued = 256 + kMaxPlanBytes / kMaxPieceBytes;
 
   StreamLink(Reactor* reactor, grpc::CallbackServerContext* context)
       : writer_(reactor, context, kMaxQueued) {}
@@ -33,6 +35,8 @@ class StreamLink : public AgentLink {
   void Start(const std::string& run_id, std::uint32_t part, Nanos at_agent) override;
   void BeginPhase(const std::string& run_id, std::uint32_t part, std::size_t phase,
                   Nanos at_agent) override;
+  void ReleaseBarrier(const std::string& run_id, std::uint32_t part, std::size_t phase,
+                      std::uint32_t barrier, std::uint64_t generation) override;
   void Stop(const std::string& run_id, const std::string& reason) override;
   void Acknowledge(const std::string& run_id, std::uint32_t part, std::uint64_t sequence) override;
   void Close(const std::string& reason) override;

@@ -35,6 +35,15 @@ class StreamWriter {
     if (queue_.size() == 1) reactor_->StartWrite(&queue_.front());
   }
 
+  // Puts a message that can be done without into the queue, unless half of that is taken: false.
+  bool Offer(Message message) {
+    const MutexLock lock(mutex_);
+    if (closing_ || reactor_ == nullptr || queue_.size() >= bound_ / 2) return false;
+    queue_.push_back(std::move(message));
+    if (queue_.size() == 1) reactor_->StartWrite(&queue_.front());
+    return true;
+  }
+
   // Ends the stream after what is queued.
   void Close(grpc::Status status) {
     const MutexLock lock(mutex_);

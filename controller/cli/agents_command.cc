@@ -4,9 +4,11 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 
 #include "controller/cli/command.h"
 #include "controller/cli/controller_options.h"
+#include "controller/report/text.h"
 
 namespace wsurge {
 namespace {
@@ -15,6 +17,11 @@ struct AgentsOptions {
   std::string controller;
   TlsFiles tls;
 };
+
+// "rack=7, site=north".
+std::string Labels(const AgentState& agent) {
+  return TerminalSafe(absl::StrJoin(agent.labels, ", ", absl::PairFormatter("=")));
+}
 
 ExitCode ListAgents(const AgentsOptions& options) {
   const auto client = ConnectTo(options.controller, options.tls);
@@ -27,12 +34,21 @@ ExitCode ListAgents(const AgentsOptions& options) {
     return ExitCode::kDone;
   }
   std::size_t width = 4;
-  for (const AgentState& agent : *agents) width = std::max(width, agent.name.size());
-  const int column = static_cast<int>(width);
-  std::cout << absl::StrFormat("%-*s  state  version  host\n", column, "name");
+  std::size_t host_width = 4;
   for (const AgentState& agent : *agents) {
-    std::cout << absl::StrFormat("%-*s  %-5s  %-7s  %s\n", column, agent.name, agent.state,
-                                 agent.version, agent.host);
+    width = std::max(width, agent.name.size());
+    host_width = std::max(host_width, agent.host.size());
+  }
+  const int column = static_cast<int>(width);
+  const int host_column = static_cast<int>(host_width);
+  std::cout << absl::StrFormat("%-*s  state  version  weight  %-*s  labels\n", column, "name",
+                               host_column, "host");
+  for (const AgentState& agent : *agents) {
+    std::string line =
+        absl::StrFormat("%-*s  %-5s  %-7s  %6d  %-*s  %s", column, agent.name, agent.state,
+                        agent.version, agent.weight, host_column, agent.host, Labels(agent));
+    line.erase(line.find_last_not_of(' ') + 1);
+    std::cout << line << '\n';
   }
   return Printed(ExitCode::kDone);
 }

@@ -17,9 +17,13 @@ using ChosenCommand = std::function<ExitCode()>;
 
 void AddRunCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen);
 void AddValidateCommand(CLI::App& app, ChosenCommand& chosen);
+void AddPlanCommand(CLI::App& app, ChosenCommand& chosen);
+void AddNewCommand(CLI::App& app, ChosenCommand& chosen);
+void AddTryCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen);
 void AddControllerCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen);
 void AddAgentsCommand(CLI::App& app, ChosenCommand& chosen);
 void AddCertsCommand(CLI::App& app, ChosenCommand& chosen);
+void AddSchemaCommand(CLI::App& app, ChosenCommand& chosen);
 void AddVersionCommand(CLI::App& app, ChosenCommand& chosen);
 
 // Prints the one line "wsurge: <message>" to stderr and returns `code`.

@@ -19,7 +19,8 @@ struct LocalAgentsOptions {
   std::filesystem::path data;      // `save` files land in <data>/<run id>/
   std::filesystem::path logs;      // each agent's output: <logs>/<name>.log
   std::vector<std::string> allow;  // targets that they may load, besides loopback
-  std::size_t workers = 0;         // of each; 0: this host's CPUs divided among them
+  bool allow_insecure_tls = false;
+  std::size_t workers = 0;  // of each; 0: this host's CPUs divided among them
 };
 
 // Agent processes of this command, beside a controller in this process. The main thread, which they

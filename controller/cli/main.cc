@@ -30,9 +30,13 @@ int main(int argc, char** argv) {
   wsurge::ChosenCommand chosen;
   wsurge::AddRunCommand(app, signals, chosen);
   wsurge::AddValidateCommand(app, chosen);
+  wsurge::AddPlanCommand(app, chosen);
+  wsurge::AddNewCommand(app, chosen);
+  wsurge::AddTryCommand(app, signals, chosen);
   wsurge::AddControllerCommand(app, signals, chosen);
   wsurge::AddAgentsCommand(app, chosen);
   wsurge::AddCertsCommand(app, chosen);
+  wsurge::AddSchemaCommand(app, chosen);
   wsurge::AddVersionCommand(app, chosen);
   std::vector<std::string> commands;
   for (const CLI::App* command : app.get_subcommands(nullptr)) {

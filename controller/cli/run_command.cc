@@ -1,13 +1,19 @@
+#include <cstdint>
 #include <iostream>
+#include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/json.hpp>
 #include <spdlog/spdlog.h>
 
+#include "common/plan/run_limits.h"
 #include "controller/cli/command.h"
 #include "controller/cli/controller_options.h"
+#include "controller/cli/run_notes.h"
 #include "controller/cli/run_options.h"
 #include "controller/cli/run_session.h"
 #include "controller/cli/scenario_file.h"
@@ -17,7 +23,6 @@ namespace wsurge {
 namespace {
 
 constexpr std::size_t kMaxLocalAgents = 256;
-constexpr std::size_t kMaxAgents = 10'000;
 constexpr std::size_t kMaxWorkers = 1'024;
 
 // The verdict as the result document says it; empty when there is none.
@@ -50,6 +55,21 @@ ExitCode Report(const RunOptions& options, const RunSession& session, const Fini
   return code;
 }
 
+// NAME=VALUE pairs into a map; empty, or what is wrong.
+std::string ReadTags(const std::vector<std::string>& texts,
+                     std::map<std::string, std::string>& tags) {
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return "--tag takes NAME=VALUE, got \"" + text + "\"";
+    }
+    if (!tags.emplace(text.substr(0, equals), text.substr(equals + 1)).second) {
+      return "--tag " + text.substr(0, equals) + " is given twice";
+    }
+  }
+  return "";
+}
+
 // What is wrong with the options as a whole; empty when nothing is.
 std::string Contradiction(const RunOptions& options) {
   if (options.local()) {
@@ -61,6 +81,9 @@ std::string Contradiction(const RunOptions& options) {
     }
   } else if (!options.allow.empty()) {
     return "--allow is for local agents; with --controller each wsurge-agent has its own";
+  } else if (options.allow_insecure_tls) {
+    return "--allow-insecure-tls is for local agents; with --controller each wsurge-agent has its "
+           "own";
   } else if (options.workers > 0) {
     return "--workers is for local agents; with --controller each wsurge-agent has its own";
   }
@@ -76,9 +99,12 @@ ExitCode Run(const RunOptions& options, const SignalWatch& signals) {
     std::cerr << FormatDiagnostics(*wrong, options.file, file->text);
     return ExitCode::kBadInput;
   }
-  Scenario scenario = std::get<Scenario>(file->content);
+  const auto& parsed = std::get<ParsedScenario>(file->content);
+  std::cerr << FormatWarnings(parsed.warnings, options.file, file->text);
+  Scenario scenario = parsed.scenario;
   const absl::Status kept = KeepTargets(scenario, options.targets);
   if (!kept.ok()) return Fail(kept, ExitCode::kBadInput);
+  for (const std::string& line : PartsLeftOut(scenario)) std::cerr << "note: " << line << '\n';
   const absl::Status out = RunFolder::CheckOut(options.out);
   if (!out.ok()) return Fail(out, ExitCode::kToolFailed);
 
@@ -135,8 +161,24 @@ void AddRunCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen) {
                    "repeated")
       ->expected(1)
       ->take_all();
+  command->add_flag("--allow-insecure-tls", options->allow_insecure_tls,
+                    "Local agents may connect without verifying certificates (tls.verify: false)");
   command->add_option("--workers", options->workers, "Threads of each local agent")
       ->check(CLI::Range(std::size_t{1}, kMaxWorkers));
+  command
+      ->add_option("--seed", options->seed,
+                   "Draw the same random values as the run with this seed (default: a new one)")
+      ->check(CLI::Range(std::uint64_t{1}, std::numeric_limits<std::uint64_t>::max()));
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--tag",
+          [options](const std::vector<std::string>& texts) {
+            const std::string wrong = ReadTags(texts, options->tags);
+            if (!wrong.empty()) throw CLI::ValidationError(wrong);
+          },
+          "NAME=VALUE that stands in the result; may be repeated")
+      ->expected(1)
+      ->take_all();
   command->add_option("--out", options->out, "Folder that the run's folder is made in")
       ->capture_default_str();
   command->add_flag("--json", options->json, "Print the result document instead of the summary");

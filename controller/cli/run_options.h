@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,11 +20,15 @@ struct RunOptions {
   std::string controller;  // empty: one in this process
   Nanos wait = std::chrono::seconds(30);
   std::vector<std::string> allow;
+  bool allow_insecure_tls = false;
   std::size_t workers = 0;  // 0: not given
+  std::uint64_t seed = 0;   // 0: not given
+  std::map<std::string, std::string> tags;
   std::string out = "wsurge-results";
   bool json = false;
   bool quiet = false;
   bool strict = false;
+  bool trace = false;  // print what every connection does
   TlsFiles tls;
 
   bool local() const { return controller.empty(); }

@@ -1,6 +1,7 @@
 #include "controller/cli/run_session.h"
 
 #include <algorithm>
+#include <iostream>
 #include <system_error>
 #include <utility>
 
@@ -8,6 +9,7 @@
 
 #include "common/base/status_macros.h"
 #include "controller/cli/controller_options.h"
+#include "controller/cli/trace_text.h"
 
 namespace wsurge {
 namespace {
@@ -46,6 +48,9 @@ absl::Status RunSession::Submit(const ScenarioFile& file, const Scenario& scenar
   request.scenario = scenario;
   request.scenario_sha256 = file.sha256;
   request.agents = options_.local() ? std::max<std::size_t>(1, options_.agents) : options_.agents;
+  request.seed = options_.seed;
+  request.tags = options_.tags;
+  request.trace = options_.trace;
   request.wait = options_.local() ? options_.wait + kLocalWaitExtra : options_.wait;
   ASSIGN_OR_RETURN(run_id_, client_->Submit(request));
 
@@ -72,6 +77,7 @@ absl::Status RunSession::StartAgents() {
   agents.data = options_.out;
   agents.logs = folder_->path();
   agents.allow = options_.allow;
+  agents.allow_insecure_tls = options_.allow_insecure_tls;
   agents.workers = options_.workers;
   absl::StatusOr<std::unique_ptr<LocalAgents>> started = LocalAgents::Start(agents);
   if (!started.ok()) {
@@ -108,6 +114,7 @@ FinishedRun RunSession::Follow() {
   absl::Status problem;
   for (;;) {
     RunFollower::News news = follower->Take(kLook);
+    for (const AgentTrace& trace : news.traces) WriteTrace(trace, std::cout);
     if (news.progress) {
       attendance.reset();
       live_view_.Show(*news.progress);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <system_error>
@@ -12,7 +13,7 @@
 #include "absl/strings/str_join.h"
 #include <openssl/evp.h>
 
-#include "controller/scenario/scenario_parser.h"
+#include "controller/scenario/system_inputs.h"
 
 namespace wsurge {
 namespace {
@@ -45,9 +46,14 @@ std::string Sha256(const std::string& text) {
 }  // namespace
 
 absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& file,
-                                              const std::vector<std::string>& sets) {
+                                              const std::vector<std::string>& sets,
+                                              MissingEnvironment missing_environment) {
+  const std::string folder = std::filesystem::path(file).parent_path().string();
+  const SystemInputs inputs(folder.empty() ? "." : folder);
   ScenarioSource source;
   source.file_name = file;
+  source.inputs = &inputs;
+  source.missing_environment = missing_environment;
   for (const std::string& set : sets) {
     const std::size_t equals = set.find('=');
     if (equals == std::string::npos || equals == 0) {
@@ -81,9 +87,20 @@ absl::Status KeepTargets(Scenario& scenario, const std::vector<std::string>& nam
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   std::erase_if(scenario.targets, [&](const Target& target) { return !kept(target.name); });
-  std::erase_if(scenario.thresholds, [&](const Threshold& threshold) {
+  const auto about_others = [&](const Threshold& threshold) {
     return threshold.tag == "target" && !kept(threshold.tag_value);
-  });
+  };
+  std::erase_if(scenario.thresholds, about_others);
+  if (scenario.search) std::erase_if(scenario.search->accept, about_others);
+  if (!scenario.study) return absl::OkStatus();
+  for (StudyAxis& axis : scenario.study->grid) {
+    if (axis.key != "target") continue;
+    std::erase_if(axis.values, [&](const std::string& name) { return !kept(name); });
+    if (axis.values.empty()) {
+      return absl::InvalidArgumentError(
+          "--target: the grid of the study has none of these targets");
+    }
+  }
   return absl::OkStatus();
 }
 

@@ -17,13 +17,16 @@ struct ValidateOptions {
 ExitCode Validate(const ValidateOptions& options) {
   ExitCode code = ExitCode::kDone;
   for (const std::string& file : options.files) {
-    const absl::StatusOr<ScenarioFile> scenario = ReadScenarioFile(file, options.sets);
+    const absl::StatusOr<ScenarioFile> scenario =
+        ReadScenarioFile(file, options.sets, MissingEnvironment::kWarning);
     if (!scenario.ok()) {
       code = Fail(ExitCode::kBadInput, std::string(scenario.status().message()));
     } else if (const auto* wrong = std::get_if<1>(&scenario->content)) {
       std::cerr << FormatDiagnostics(*wrong, file, scenario->text);
       code = ExitCode::kBadInput;
     } else {
+      const auto& parsed = std::get<ParsedScenario>(scenario->content);
+      std::cerr << FormatWarnings(parsed.warnings, file, scenario->text);
       std::cout << file << ": valid\n";
     }
   }

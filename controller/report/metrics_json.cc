@@ -3,7 +3,9 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "controller/results/named_results.h"
 #include "controller/results/percentiles.h"
 
 namespace wsurge {
@@ -22,7 +24,10 @@ boost::json::object GroupJson(const Counters& counters, std::string_view prefix)
   for (std::size_t i = 0; i < kCounterCount; ++i) {
     const auto counter = static_cast<Counter>(i);
     const std::string_view name = Name(counter);
-    if (name.starts_with(prefix)) group[name.substr(prefix.size())] = counters.Get(counter);
+    if (!name.starts_with(prefix)) continue;
+    // Counted with compression only.
+    if (name.ends_with(".wire_bytes") && counters.Get(counter) == 0) continue;
+    group[name.substr(prefix.size())] = counters.Get(counter);
   }
   for (const auto& [name, count] : counters.All()) {
     if (name.starts_with(prefix)) group[name.substr(prefix.size())] = count;
@@ -59,15 +64,23 @@ void AddCounts(const Counters& counters, boost::json::object& to) {
   for (const std::string_view group : kGroups) {
     to[group] = GroupJson(counters, std::string(group) + ".");
   }
+  boost::json::object checks;
+  for (const auto& [name, result] : ChecksOf(counters)) {
+    checks[name] = boost::json::object{{"passed", result.passed}, {"failed", result.failed}};
+  }
+  to["checks"] = std::move(checks);
 }
 
-void AddMetrics(const PhaseMetrics& metrics, boost::json::object& to) {
+void AddMetrics(const PhaseMetrics& metrics, const std::vector<StepResult>& steps,
+                boost::json::object& to) {
   for (std::size_t i = 0; i < kTimeMetricCount; ++i) {
     const auto metric = static_cast<TimeMetric>(i);
+    if (metric == TimeMetric::kRecord) continue;
     const TimeSamples samples = metrics.Total(metric);
     if (samples.values.count() == 0 && samples.values.out_of_range() == 0) continue;
     to[Name(metric)] = TimeJson(samples);
   }
+  for (const auto& [name, samples] : RecordedTimes(metrics, steps)) to[name] = TimeJson(samples);
   AddCounts(metrics.counters, to);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include <boost/json/object.hpp>
 
 #include "common/stats/counters.h"
@@ -12,12 +14,14 @@ namespace wsurge {
 // too few samples beyond them are null. `out_of_range` only where there are any.
 boost::json::object TimeJson(const TimeSamples& samples);
 
-// Counts by group: `ws_sent.messages` becomes {"ws_sent": {"messages": n}}. The groups errors and
-// closes hold what was counted, the others always all of their names.
+// Counts by group, and the checks by name: `ws_sent.messages` becomes {"ws_sent": {"messages": n}}.
+// The groups errors and closes hold what was counted, the others always all of their names.
 void AddCounts(const Counters& counters, boost::json::object& to);
 
-// Every time metric that has samples, all steps together, and the counts.
-void AddMetrics(const PhaseMetrics& metrics, boost::json::object& to);
+// Every time metric that has samples, all steps together, those of `record` steps under their own
+// names, and the counts. `steps`: by Step::id.
+void AddMetrics(const PhaseMetrics& metrics, const std::vector<StepResult>& steps,
+                boost::json::object& to);
 
 boost::json::object SeriesPointJson(const SeriesPoint& point);
 

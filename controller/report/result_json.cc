@@ -1,8 +1,10 @@
 #include "controller/report/result_json.h"
 
 #include <chrono>
+#include <map>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,12 @@ array TextsJson(const std::vector<std::string>& texts) {
   return json;
 }
 
+object NamedTextsJson(const std::map<std::string, std::string>& texts) {
+  object json;
+  for (const auto& [name, text] : texts) json[name] = text;
+  return json;
+}
+
 value NumberOrNull(std::optional<double> number) {
   if (!number) return nullptr;
   return *number;
@@ -47,6 +55,7 @@ object RunJson(const RunResult& result) {
   json["name"] = result.name;
   json["scenario_sha256"] = result.scenario_sha256;
   json["seed"] = result.seed;
+  json["tags"] = NamedTextsJson(result.tags);
   json["started_at"] = UnixSeconds(result.started_at_unix);
   json["duration"] = ToSeconds(result.duration);
   json["verdict"] = VerdictName(result.verdict);
@@ -71,6 +80,8 @@ object AgentJson(const AgentResult& agent) {
   object json;
   json["name"] = agent.environment.name;
   json["host"] = agent.environment.host;
+  json["weight"] = agent.environment.weight;
+  json["labels"] = NamedTextsJson(agent.environment.labels);
   json["share"] = agent.share;
   json["connections"] = agent.connections;
   if (agent.lost_at) json["lost_at"] = ToSeconds(*agent.lost_at);
@@ -85,7 +96,7 @@ object AgentJson(const AgentResult& agent) {
 
 object TotalsJson(const TargetResult& target) {
   object json;
-  AddMetrics(target.totals, json);
+  AddMetrics(target.totals, target.steps, json);
   json["seconds"] = target.seconds ? value(ToSeconds(*target.seconds)) : value(nullptr);
   json["throughput"] = NumberOrNull(Stat(target, {"throughput", "", "", "", ""}));
   json["errors_share"] = NumberOrNull(Stat(target, {"errors", "", "", "", "share"}));
@@ -97,14 +108,17 @@ array StepsJson(const TargetResult& target) {
   array steps;
   for (std::size_t step = 0; step < target.steps.size(); ++step) {
     object json;
-    json["name"] = target.steps[step];
+    json["name"] = target.steps[step].name;
+    json["role"] = target.steps[step].role;
+    const std::size_t described = json.size();
     for (std::size_t i = 0; i < kTimeMetricCount; ++i) {
       const auto metric = static_cast<TimeMetric>(i);
       const TimeSamples* samples = target.totals.Find(metric, static_cast<std::int32_t>(step));
       if (samples == nullptr || samples->values.count() == 0) continue;
-      json[Name(metric)] = TimeJson(*samples);
+      const bool own = metric == TimeMetric::kRecord;
+      json[own ? std::string_view(target.steps[step].record) : Name(metric)] = TimeJson(*samples);
     }
-    if (json.size() > 1) steps.push_back(std::move(json));
+    if (json.size() > described) steps.push_back(std::move(json));
   }
   return steps;
 }
@@ -121,7 +135,7 @@ object TargetJson(const TargetResult& target) {
     entry["name"] = phase.name;
     entry["measured"] = phase.measured;
     entry["length"] = ToSeconds(phase.length);
-    AddMetrics(phase.metrics, entry);
+    AddMetrics(phase.metrics, target.steps, entry);
     phases.push_back(std::move(entry));
   }
   json["phases"] = std::move(phases);

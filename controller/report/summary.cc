@@ -5,10 +5,15 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 
+#include "common/plan/metric_words.h"
 #include "controller/report/text.h"
+#include "controller/report/utf8.h"
+#include "controller/results/named_results.h"
 #include "controller/results/percentiles.h"
 #include "controller/results/stat.h"
 
@@ -46,12 +51,20 @@ std::string Shown(const TimeSamples& samples, Nanos t) {
 }
 
 void WriteTimes(const TargetResult& target, std::ostream& out) {
-  constexpr std::array<TimeMetric, 6> kShown{TimeMetric::kRtt,          TimeMetric::kService,
-                                             TimeMetric::kFirstMessage, TimeMetric::kGap,
-                                             TimeMetric::kConnect,      TimeMetric::kSink};
-  bool first = true;
+  constexpr std::array<TimeMetric, 10> kShown{TimeMetric::kRtt,          TimeMetric::kService,
+                                              TimeMetric::kFirstMessage, TimeMetric::kGap,
+                                              TimeMetric::kSessionDelay, TimeMetric::kPing,
+                                              TimeMetric::kConnect,      TimeMetric::kReconnect,
+                                              TimeMetric::kHttpLogin,    TimeMetric::kSink};
+  std::vector<std::pair<std::string, TimeSamples>> rows;
   for (const TimeMetric metric : kShown) {
-    const TimeSamples samples = target.totals.Total(metric);
+    rows.emplace_back(Name(metric), target.totals.Total(metric));
+  }
+  for (auto& [name, samples] : RecordedTimes(target.totals, target.steps)) {
+    rows.emplace_back(TerminalSafe(name), std::move(samples));
+  }
+  bool first = true;
+  for (const auto& [metric, samples] : rows) {
     const Histogram& values = samples.values;
     if (values.count() == 0) continue;
     const auto row = [&out](std::string_view name, std::string_view count, std::string_view p50,
@@ -62,11 +75,11 @@ void WriteTimes(const TargetResult& target, std::ostream& out) {
     };
     if (first) row("", "count", "p50", "p99", "max", "");
     first = false;
-    const auto percentile = [&](double at) {
+    const auto percentile = [&, &measured = samples](double at) {
       const auto shown = ShownPercentile(values, at);
-      return shown ? Shown(samples, *shown) : std::string(kTooFew);
+      return shown ? Shown(measured, *shown) : std::string(kTooFew);
     };
-    row(Name(metric), FormatCount(values.count()), percentile(50), percentile(99),
+    row(metric, FormatCount(values.count()), percentile(50), percentile(99),
         Shown(samples, Nanos(values.max())),
         samples.censored > 0 ? "  " + FormatCount(samples.censored) + " censored" : "");
   }
@@ -79,6 +92,12 @@ std::string Messages(const TargetResult& target, std::string_view metric) {
   text += metric == "ws_sent" ? " sent" : " received";
   if (rate) text += " (" + FormatNumber(*rate) + "/s)";
   return text;
+}
+
+// ", 17 discarded"; empty when there are none.
+std::string IfAny(const Counters& counters, Counter counter, std::string_view what) {
+  if (counters.Get(counter) == 0) return "";
+  return ", " + FormatCount(counters.Get(counter)) + " " + std::string(what);
 }
 
 // The most that were open at the end of a second.
@@ -97,28 +116,42 @@ void WriteCounts(const TargetResult& target, std::ostream& out) {
                                  ? absl::StrFormat("up to %s open; ", FormatCount(open))
                                  : "";
   Row("connections",
-      opened + absl::StrFormat("%s opened, %s failed", count(Counter::kConnectionsOpened),
-                               count(Counter::kConnectionsFailed)),
+      opened +
+          absl::StrFormat("%s opened, %s failed", count(Counter::kConnectionsOpened),
+                          count(Counter::kConnectionsFailed)) +
+          IfAny(counters, Counter::kConnectionsDropped, "dropped"),
       out);
-  Row("sessions",
+  std::string sessions =
       absl::StrFormat("%s done, %s failed, %s ended with the load", count(Counter::kSessionsDone),
-                      count(Counter::kSessionsFailed), count(Counter::kSessionsEnded)),
-      out);
-  std::string messages = Messages(target, "ws_sent") + ", " + Messages(target, "ws_received");
-  if (counters.Get(Counter::kReceivedDiscarded) > 0) {
-    messages += ", " + count(Counter::kReceivedDiscarded) + " discarded";
+                      count(Counter::kSessionsFailed), count(Counter::kSessionsEnded));
+  if (counters.Get(Counter::kSessionsDue) > 0) {
+    sessions = absl::StrFormat("%s due%s; ", count(Counter::kSessionsDue),
+                               IfAny(counters, Counter::kSessionsRefused, "refused")) +
+               sessions;
   }
+  Row("sessions", sessions, out);
+  std::string messages = Messages(target, "ws_sent") + ", " + Messages(target, "ws_received");
+  messages += IfAny(counters, Counter::kReceivedDiscarded, "discarded");
   Row("messages", messages, out);
+  if (counters.Get(Counter::kSentWireBytes) + counters.Get(Counter::kReceivedWireBytes) > 0) {
+    Row("wire bytes",
+        absl::StrFormat("%s sent, %s received, on connections with compression",
+                        count(Counter::kSentWireBytes), count(Counter::kReceivedWireBytes)),
+        out);
+  }
   if (target.seconds) Row("seconds", FormatDuration(*target.seconds), out);
   if (const auto throughput = Stat(target, {"throughput", "", "", "", ""})) {
     Row("throughput", FormatNumber(*throughput) + " messages/s received", out);
   }
-  if (counters.Get(Counter::kRepliesExpected) + counters.Get(Counter::kRepliesUnmatched) > 0) {
+  if (counters.Get(Counter::kRepliesExpected) + counters.Get(Counter::kRepliesUnmatched) +
+          counters.Get(Counter::kRepliesUnsent) >
+      0) {
     Row("replies",
         absl::StrFormat("%s matched, %s late, %s lost, %s in flight, %s unmatched",
                         count(Counter::kRepliesMatched), count(Counter::kRepliesLate),
                         count(Counter::kRepliesLost), count(Counter::kRepliesInFlight),
-                        count(Counter::kRepliesUnmatched)),
+                        count(Counter::kRepliesUnmatched)) +
+            IfAny(counters, Counter::kRepliesUnsent, "unsent"),
         out);
   }
   std::string errors = NamedCounts(counters, "errors.");
@@ -134,13 +167,30 @@ void WriteCounts(const TargetResult& target, std::ostream& out) {
   if (!closes.empty()) Row("closes", closes, out);
 }
 
+void WriteChecks(const TargetResult& target, std::ostream& out) {
+  const auto checks = ChecksOf(target.totals.counters);
+  if (checks.empty()) return;
+  std::size_t width = 0;
+  for (const auto& [name, result] : checks) {
+    width = std::max(width, CharacterCount(TerminalSafe(name)));
+  }
+  Line("  checks", 4, out);
+  for (const auto& [name, result] : checks) {
+    const auto all = static_cast<double>(result.passed + result.failed);
+    Line(absl::StrFormat("    %s  %s passed, %s failed (%s)", PadRight(TerminalSafe(name), width),
+                         FormatCount(result.passed), FormatCount(result.failed),
+                         FormatShare(static_cast<double>(result.failed) / all)),
+         8, out);
+  }
+}
+
 // The observed value in the unit of its statistic.
 std::string Observed(const ThresholdResult& result) {
   if (!result.observed) return "no data";
   const Threshold& threshold = result.threshold;
   if (threshold.stat == "share") return FormatShare(*result.observed);
-  const bool is_time =
-      TimeMetricFromName(threshold.metric) && threshold.stat != "count" && threshold.stat != "rate";
+  const auto times = TimeStatWords();
+  const bool is_time = std::find(times.begin(), times.end(), threshold.stat) != times.end();
   if (is_time || threshold.metric == "seconds") {
     return FormatDuration(FromSeconds(*result.observed));
   }
@@ -187,6 +237,7 @@ void WriteSummary(const RunResult& result, std::ostream& out) {
     Line("target " + TerminalSafe(target.name) + ", " + TerminalSafe(target.url), 2, out);
     WriteCounts(target, out);
     WriteTimes(target, out);
+    WriteChecks(target, out);
   }
   WriteThresholds(result.thresholds, out);
   WriteAgents(result.agents, out);

@@ -1,44 +1,70 @@
 #include "controller/results/aggregator.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
+#include "controller/results/named_results.h"
 #include "controller/results/stat.h"
 
 namespace wsurge {
 
-Aggregator::Aggregator(const Scenario& scenario, std::size_t target, std::size_t agents)
-    : target_(scenario.targets.at(target)),
+Aggregator::Aggregator(const Scenario& scenario, TargetRange targets, std::size_t agents)
+    : targets_(
+          scenario.targets.begin() + static_cast<std::ptrdiff_t>(targets.first),
+          scenario.targets.begin() + static_cast<std::ptrdiff_t>(targets.first + targets.count)),
       load_(scenario.load),
-      steps_(StepNames(scenario.session)),
+      steps_(StepsOf(scenario.roles)),
       agents_(agents),
-      phases_(load_.size()),
-      spans_(load_.size()),
-      series_(agents) {}
+      phases_(targets.count * load_.size()),
+      spans_(targets.count * load_.size()) {
+  for (std::size_t i = 0; i < targets.count; ++i) {
+    series_.emplace_back(agents, Series::kMaxBytes / targets.count);
+  }
+  for (Agent& agent : agents_) agent.open.resize(targets.count);
+}
 
 bool Aggregator::Add(std::size_t agent, const Interval& interval) {
   if (agent >= agents_.size()) return false;
   Agent& from = agents_[agent];
   if (interval.sequence != from.received.intervals + 1) return false;
   const std::vector<PhaseMetrics>& phases = interval.phases();
-  for (std::size_t i = load_.size(); i < phases.size(); ++i) {
+  for (std::size_t i = phases_.size(); i < phases.size(); ++i) {
     if (!phases[i].empty()) return false;
   }
 
   from.received.intervals = interval.sequence;
   from.received.Add(interval);
   from.end = std::max(from.end, interval.end);
-  for (std::size_t i = 0; i < std::min(phases.size(), load_.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(phases.size(), phases_.size()); ++i) {
     if (phases[i].empty()) continue;
     phases_[i].Merge(phases[i]);
     if (!spans_[i]) spans_[i] = PhaseSpan{interval.begin, interval.end};
     spans_[i]->begin = std::min(spans_[i]->begin, interval.begin);
     spans_[i]->end = std::max(spans_[i]->end, interval.end);
-    latest_phase_ = std::max(latest_phase_, i);
+    latest_phase_ = std::max(latest_phase_, i % load_.size());
   }
-  series_.Add(agent, interval);
+  AddToSeries(agent, interval);
   return true;
+}
+
+// The gauge of an interval is the agent's over all targets. What a target has of it follows from
+// the connections to it that were opened and closed so far.
+void Aggregator::AddToSeries(std::size_t agent, const Interval& interval) {
+  if (targets_.size() == 1) return series_.front().Add(agent, interval);
+  const std::size_t limit = interval.phases().size();
+  for (std::size_t target = 0; target < targets_.size(); ++target) {
+    const std::size_t first = target * load_.size();
+    std::uint64_t& open = agents_[agent].open[target];
+    for (std::size_t i = first; i < std::min(limit, first + load_.size()); ++i) {
+      const Counters& counters = interval.phases()[i].counters;
+      open += counters.Get(Counter::kConnectionsOpened);
+      open -= std::min(open, counters.Get(Counter::kConnectionsClosed));
+    }
+    series_[target].Add(agent, interval, first, load_.size(), open);
+  }
 }
 
 void Aggregator::Close(std::size_t agent, const Ledger& ledger) { agents_[agent].closing = ledger; }
@@ -77,18 +103,42 @@ Nanos Aggregator::CompleteUntil() const {
   return complete;
 }
 
+// The last complete second of all targets, in the first phase.
+std::optional<Interval> Aggregator::LastSecond() const {
+  std::optional<Interval> second;
+  for (const Series& series : series_) {
+    std::optional<Interval> last = series.LastUntil(CompleteUntil());
+    if (second && last) {
+      second->Merge(*last);
+    } else if (last) {
+      second = std::move(last);
+    }
+  }
+  return second;
+}
+
+std::string Aggregator::TargetNames() const {
+  if (targets_.size() == 1) return targets_.front().name;
+  return absl::StrCat(targets_.size(), " targets");
+}
+
+std::optional<Nanos> Aggregator::PlannedLoad() const {
+  Nanos length{};
+  for (const Phase& phase : load_) {
+    if (phase.EndsWithSessions()) return std::nullopt;
+    length += phase.duration;
+  }
+  return length;
+}
+
 std::optional<Progress> Aggregator::Live(Nanos elapsed) const {
-  const std::optional<Interval> last = series_.LastUntil(CompleteUntil());
+  const std::optional<Interval> last = LastSecond();
   if (!last) return std::nullopt;
   Progress progress;
-  progress.target = target_.name;
+  progress.target = TargetNames();
   if (!load_.empty()) progress.phase = load_[latest_phase_].name;
   progress.elapsed = elapsed;
-  progress.planned = Nanos::zero();
-  for (const Phase& phase : load_) {
-    if (phase.form == LoadForm::kOnce) progress.planned.reset();
-    if (progress.planned) *progress.planned += phase.duration;
-  }
+  progress.planned = PlannedLoad();
   for (const PhaseMetrics& phase : phases_) progress.errors += phase.counters.SumOf("errors.");
   progress.agents = static_cast<std::uint32_t>(agents_.size());
 
@@ -110,31 +160,33 @@ std::optional<Progress> Aggregator::Live(Nanos elapsed) const {
   return progress;
 }
 
-// A `once` phase lasts as long as its sessions took; any other as long as data of it came, but no
-// longer than planned: what its drain adds is no time of the phase.
-Nanos Aggregator::LengthOf(std::size_t phase) const {
-  const PhaseMetrics& metrics = phases_[phase];
-  if (load_[phase].form == LoadForm::kOnce && metrics.first_connect && metrics.last_message) {
+// A phase that ends with its sessions lasts as long as they took; any other as long as data of it
+// came, but no longer than planned: what its drain adds is no time of the phase.
+Nanos Aggregator::LengthOf(std::size_t place) const {
+  const PhaseMetrics& metrics = phases_[place];
+  const Phase& phase = load_[place % load_.size()];
+  if (phase.EndsWithSessions() && metrics.first_connect && metrics.last_message) {
     return std::max(Nanos::zero(), *metrics.last_message - *metrics.first_connect);
   }
-  if (!spans_[phase]) return Nanos::zero();
-  const Nanos span = spans_[phase]->end - spans_[phase]->begin;
-  if (load_[phase].form == LoadForm::kOnce) return span;
-  return std::min(span, load_[phase].duration);
+  if (!spans_[place]) return Nanos::zero();
+  const Nanos span = spans_[place]->end - spans_[place]->begin;
+  if (phase.EndsWithSessions()) return span;
+  return std::min(span, phase.duration);
 }
 
-TargetResult Aggregator::ResultSoFar() const {
+TargetResult Aggregator::ResultSoFar(std::size_t target) const {
   TargetResult result;
-  result.name = target_.name;
-  result.url = target_.url.text;
+  result.name = targets_[target].name;
+  result.url = targets_[target].url.text;
   result.steps = steps_;
   for (std::size_t i = 0; i < load_.size(); ++i) {
+    const std::size_t place = target * load_.size() + i;
     PhaseResult& phase = result.phases.emplace_back();
     phase.name = load_[i].name;
     phase.measured = load_[i].measure;
-    phase.length = LengthOf(i);
-    phase.metrics.Merge(phases_[i]);
-    if (load_[i].measure) result.totals.Merge(phases_[i]);
+    phase.length = LengthOf(place);
+    phase.metrics.Merge(phases_[place]);
+    if (load_[i].measure) result.totals.Merge(phases_[place]);
   }
   if (const auto seconds = Stat(result, {"seconds", "", "", "", ""})) {
     result.seconds = FromSeconds(*seconds);
@@ -142,10 +194,16 @@ TargetResult Aggregator::ResultSoFar() const {
   return result;
 }
 
-TargetResult Aggregator::Result() const {
-  TargetResult result = ResultSoFar();
-  result.series = series_.Points();
-  return result;
+std::vector<TargetResult> Aggregator::ResultsSoFar() const {
+  std::vector<TargetResult> results;
+  for (std::size_t i = 0; i < targets_.size(); ++i) results.push_back(ResultSoFar(i));
+  return results;
+}
+
+std::vector<TargetResult> Aggregator::Results() const {
+  std::vector<TargetResult> results = ResultsSoFar();
+  for (std::size_t i = 0; i < results.size(); ++i) results[i].series = series_[i].Points();
+  return results;
 }
 
 }  // namespace wsurge

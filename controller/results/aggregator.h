@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,12 +17,19 @@
 
 namespace wsurge {
 
-// Merges the intervals of all agents of one part of a run (one target) exactly, and balances them
-// against the agents' closing ledgers. Owned by the part's coordinator; one thread.
+// Which targets of a scenario a part of the run is about, by index.
+struct TargetRange {
+  std::size_t first = 0;
+  std::size_t count = 1;  // more than one when they run together
+};
+
+// Merges the intervals of all agents of one part of a run exactly, and balances them against the
+// agents' closing ledgers. Where several targets run together, phase p of the i-th is number
+// i × phases + p in the intervals. Owned by the part's coordinator; one thread.
 class Aggregator {
  public:
-  // REQUIRES: target < scenario.targets.size().
-  Aggregator(const Scenario& scenario, std::size_t target, std::size_t agents);
+  // REQUIRES: at least one target, all of the scenario's.
+  Aggregator(const Scenario& scenario, TargetRange targets, std::size_t agents);
 
   // Merges the next interval of an agent. An interval that was merged before is ignored (false);
   // so is one that leaves a gap in the sequence or speaks of a phase that the load does not have,
@@ -51,11 +59,11 @@ class Aggregator {
   // behind the first are not waited for. Nothing before there is such a second.
   std::optional<Progress> Live(Nanos elapsed) const;
 
-  // Everything measured so far.
-  TargetResult Result() const;
+  // Everything measured so far, one for each target.
+  std::vector<TargetResult> Results() const;
 
-  // The same without the series: what a threshold is judged on while the part runs.
-  TargetResult ResultSoFar() const;
+  // The same without the series: what thresholds are judged on while the part runs.
+  std::vector<TargetResult> ResultsSoFar() const;
 
  private:
   static constexpr Nanos kLiveWait = std::chrono::seconds(3);
@@ -63,7 +71,8 @@ class Aggregator {
   struct Agent {
     Ledger received;  // what its merged intervals add up to
     std::optional<Ledger> closing;
-    Nanos end{};  // of the latest merged interval
+    Nanos end{};                      // of the latest merged interval
+    std::vector<std::uint64_t> open;  // connections, by target; only where there are several
   };
 
   struct PhaseSpan {
@@ -72,17 +81,23 @@ class Aggregator {
   };
 
   Nanos CompleteUntil() const;
-  Nanos LengthOf(std::size_t phase) const;
+  std::optional<Interval> LastSecond() const;
+  std::string TargetNames() const;
+  std::optional<Nanos> PlannedLoad() const;
+  Nanos LengthOf(std::size_t place) const;
+  void AddToSeries(std::size_t agent, const Interval& interval);
+  TargetResult ResultSoFar(std::size_t target) const;
 
-  const Target target_;
+  const std::vector<Target> targets_;
   const std::vector<Phase> load_;
-  const std::vector<std::string> steps_;
+  const std::vector<StepResult> steps_;
 
   std::vector<Agent> agents_;
-  std::vector<PhaseMetrics> phases_;             // as load_
-  std::vector<std::optional<PhaseSpan>> spans_;  // as load_: the intervals that had data of it
-  std::size_t latest_phase_ = 0;
-  Series series_;
+  // By place: target × phases + phase.
+  std::vector<PhaseMetrics> phases_;
+  std::vector<std::optional<PhaseSpan>> spans_;  // the intervals that had data of it
+  std::size_t latest_phase_ = 0;                 // of load_
+  std::deque<Series> series_;                    // by target
 };
 
 }  // namespace wsurge

@@ -27,6 +27,8 @@ struct AgentEnvironment {
   std::uint32_t cpus = 0;
   std::uint32_t workers = 0;
   std::uint64_t descriptor_limit = 0;
+  std::uint32_t weight = 1;
+  std::map<std::string, std::string> labels;  // its operator's
 };
 
 // One agent's clock against the controller's: agent time = controller time + offset ± bound.
@@ -72,11 +74,19 @@ struct PhaseResult {
   PhaseMetrics metrics;
 };
 
+// One step of a session.
+struct StepResult {
+  std::string name;
+  std::string role;
+  std::string record;  // the metric that a `record` step gives; else empty
+  friend bool operator==(const StepResult&, const StepResult&) = default;
+};
+
 struct TargetResult {
   std::string name;
   std::string url;
-  PhaseMetrics totals;             // measured phases only
-  std::vector<std::string> steps;  // names, by Step::id
+  PhaseMetrics totals;            // measured phases only
+  std::vector<StepResult> steps;  // by Step::id
   std::vector<PhaseResult> phases;
   std::vector<SeriesPoint> series;
   // First connect attempt -> last message, summed over the measured phases that have both.
@@ -95,6 +105,7 @@ struct RunResult {
   std::string scenario_sha256;
   std::string tool_version;  // of the controller
   std::uint64_t seed = 0;
+  std::map<std::string, std::string> tags;  // whoever submitted it gave it these
   Nanos started_at_unix{};
   Nanos duration{};
   Verdict verdict = Verdict::kValid;

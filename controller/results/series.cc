@@ -26,6 +26,11 @@ Series::Series(std::size_t agents, std::size_t max_bytes)
     : max_bytes_(max_bytes), latest_(agents) {}
 
 void Series::Add(std::size_t agent, const Interval& interval) {
+  Add(agent, interval, 0, interval.phases().size(), interval.open_connections);
+}
+
+void Series::Add(std::size_t agent, const Interval& interval, std::size_t first, std::size_t count,
+                 std::uint64_t open_connections) {
   const Second begin = NearestSecond(interval.begin);
   const Second end = std::max(begin + 1, NearestSecond(interval.end));
   const auto at = SlotFor(begin, end, width_);
@@ -34,13 +39,16 @@ void Series::Add(std::size_t agent, const Interval& interval) {
   SeriesPoint& point = slot.point;
   point.begin = std::min(point.begin, interval.begin);
   point.end = std::max(point.end, interval.end);
-  for (const PhaseMetrics& phase : interval.phases()) {
+  const std::size_t limit = std::min(interval.phases().size(), first + count);
+  for (std::size_t i = first; i < limit; ++i) {
+    const PhaseMetrics& phase = interval.phases()[i];
     point.counters.Merge(phase.counters);
     phase.ForEach([&slot](TimeMetric metric, std::int32_t, const TimeSamples& samples) {
-      slot.metrics.At(metric, kNoStep).Merge(samples);
+      // What `record` steps give has a name, and a meaning, for each.
+      if (metric != TimeMetric::kRecord) slot.metrics.At(metric, kNoStep).Merge(samples);
     });
   }
-  AddGauge(agent, begin, interval, at);
+  AddGauge(agent, begin, open_connections, at);
 
   SealAllBut(kOpenSlots);
   while (slots_.size() > kMaxPoints || (bytes_ > max_bytes_ && slots_.size() > 1)) {
@@ -72,7 +80,7 @@ Series::Slots::iterator Series::SlotFor(Second begin, Second end, Second width) 
 }
 
 // Adds the agent's gauge to the slot, in place of the one that it brought earlier.
-void Series::AddGauge(std::size_t agent, Second begin, const Interval& interval,
+void Series::AddGauge(std::size_t agent, Second begin, std::uint64_t open_connections,
                       Slots::iterator at) {
   SeriesPoint& point = at->second.point;
   Latest& latest = latest_[agent];
@@ -81,8 +89,8 @@ void Series::AddGauge(std::size_t agent, Second begin, const Interval& interval,
   } else {
     ++point.agents;
   }
-  point.open_connections += interval.open_connections;
-  latest = {begin, interval.open_connections};
+  point.open_connections += open_connections;
+  latest = {begin, open_connections};
 }
 
 // Adds an open slot, which begins at `later_begin`, to an earlier one.

@@ -15,7 +15,7 @@
 
 namespace wsurge {
 
-// The course of one part over time, merged from the intervals of all agents. Owned by an
+// The course of one target over time, merged from the intervals of all agents. Owned by an
 // Aggregator; one thread.
 //
 // Points are disjoint spans of whole seconds. An interval belongs to the seconds next to its ends;
@@ -36,6 +36,10 @@ class Series {
 
   // REQUIRES: intervals of one agent come in the order of time.
   void Add(std::size_t agent, const Interval& interval);
+
+  // The same of the phases `first` … `first + count - 1` only; `open_connections` is theirs.
+  void Add(std::size_t agent, const Interval& interval, std::size_t first, std::size_t count,
+           std::uint64_t open_connections);
 
   std::vector<SeriesPoint> Points() const;
 
@@ -61,7 +65,8 @@ class Series {
   };
 
   Slots::iterator SlotFor(Second begin, Second end, Second width);
-  void AddGauge(std::size_t agent, Second begin, const Interval& interval, Slots::iterator at);
+  void AddGauge(std::size_t agent, Second begin, std::uint64_t open_connections,
+                Slots::iterator at);
   void Unite(Slots::iterator at, Second later_begin, Slot& later);
   void Open(Slots::iterator at);
   void Seal(Slots::iterator at);

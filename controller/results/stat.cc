@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "controller/results/named_results.h"
 #include "controller/results/percentiles.h"
 
 namespace wsurge {
@@ -17,7 +18,12 @@ struct Scope {
   const PhaseMetrics* metrics = nullptr;
   Nanos length{};
   std::vector<const PhaseResult*> phases;
-  std::optional<std::int32_t> step;
+  const std::vector<StepResult>* steps = nullptr;
+  std::optional<std::vector<std::int32_t>> only;  // samples of these steps
+
+  bool Holds(std::int32_t step) const {
+    return !only || std::find(only->begin(), only->end(), step) != only->end();
+  }
 };
 
 std::optional<Scope> ScopeOf(const TargetResult& target, const StatName& name) {
@@ -26,21 +32,23 @@ std::optional<Scope> ScopeOf(const TargetResult& target, const StatName& name) {
         std::find_if(target.phases.begin(), target.phases.end(),
                      [&](const PhaseResult& phase) { return phase.name == name.tag_value; });
     if (found == target.phases.end()) return std::nullopt;
-    return Scope{&found->metrics, found->length, {&*found}, std::nullopt};
+    return Scope{&found->metrics, found->length, {&*found}, &target.steps, std::nullopt};
   }
-  Scope scope{&target.totals, MeasuredLength(target), {}, std::nullopt};
+  Scope scope{&target.totals, MeasuredLength(target), {}, &target.steps, std::nullopt};
   for (const PhaseResult& phase : target.phases) {
     if (phase.measured) scope.phases.push_back(&phase);
   }
   if (name.tag.empty()) return scope;
   if (name.tag == "target" && name.tag_value == target.name) return scope;
-  if (name.tag == "step") {
-    const auto found = std::find(target.steps.begin(), target.steps.end(), name.tag_value);
-    if (found == target.steps.end()) return std::nullopt;
-    scope.step = static_cast<std::int32_t>(found - target.steps.begin());
-    return scope;
+  if (name.tag != "step" && name.tag != "role") return std::nullopt;
+  scope.only.emplace();
+  for (std::size_t i = 0; i < target.steps.size(); ++i) {
+    const StepResult& step = target.steps[i];
+    if ((name.tag == "step" ? step.name : step.role) != name.tag_value) continue;
+    scope.only->push_back(static_cast<std::int32_t>(i));
   }
-  return std::nullopt;
+  if (scope.only->empty()) return std::nullopt;
+  return scope;
 }
 
 std::optional<double> Rate(std::uint64_t count, Nanos length) {
@@ -54,13 +62,30 @@ std::optional<double> CountStat(std::uint64_t count, Nanos length, std::string_v
   return std::nullopt;
 }
 
-std::optional<double> TimeStat(const Scope& scope, TimeMetric metric, std::string_view stat) {
+TimeSamples SamplesOf(const Scope& scope, TimeMetric metric) {
+  if (!scope.only) return scope.metrics->Total(metric);
   TimeSamples samples;
-  if (!scope.step) {
-    samples = scope.metrics->Total(metric);
-  } else if (const TimeSamples* found = scope.metrics->Find(metric, *scope.step)) {
-    samples = *found;
+  for (const std::int32_t step : *scope.only) {
+    if (const TimeSamples* found = scope.metrics->Find(metric, step)) samples.Merge(*found);
   }
+  return samples;
+}
+
+// What the steps that record under this name have recorded; nothing when there is no such step.
+std::optional<TimeSamples> RecordedSamples(const Scope& scope, std::string_view record) {
+  std::optional<TimeSamples> samples;
+  for (std::size_t i = 0; i < scope.steps->size(); ++i) {
+    const auto step = static_cast<std::int32_t>(i);
+    if ((*scope.steps)[i].record != record || !scope.Holds(step)) continue;
+    if (!samples) samples.emplace();
+    const TimeSamples* found = scope.metrics->Find(TimeMetric::kRecord, step);
+    if (found != nullptr) samples->Merge(*found);
+  }
+  return samples;
+}
+
+std::optional<double> TimeStat(const Scope& scope, const TimeSamples& samples,
+                               std::string_view stat) {
   const Histogram& values = samples.values;
   if (stat == "count" || stat == "rate") return CountStat(values.count(), scope.length, stat);
   if (values.count() == 0) return std::nullopt;
@@ -102,6 +127,24 @@ std::optional<double> StudyStat(const Scope& scope, const StatName& name) {
   return name.metric == "seconds" ? ToSeconds(seconds) : Rate(received, seconds);
 }
 
+// `passed` and `failed` of one check, or of all together.
+std::optional<double> CheckStat(const Scope& scope, const StatName& name) {
+  const std::size_t dot = name.key.rfind('.');
+  const std::string_view outcome =
+      dot == std::string_view::npos ? name.key : name.key.substr(dot + 1);
+  if (outcome != "passed" && outcome != "failed") return std::nullopt;
+  CheckResult sum;
+  for (const auto& [check, result] : ChecksOf(scope.metrics->counters)) {
+    if (dot != std::string_view::npos && check != name.key.substr(0, dot)) continue;
+    sum.passed += result.passed;
+    sum.failed += result.failed;
+  }
+  const std::uint64_t count = outcome == "passed" ? sum.passed : sum.failed;
+  if (name.stat != "share") return CountStat(count, scope.length, name.stat);
+  if (sum.passed + sum.failed == 0) return std::nullopt;
+  return static_cast<double>(count) / static_cast<double>(sum.passed + sum.failed);
+}
+
 std::optional<double> CounterStat(const Scope& scope, const StatName& name) {
   constexpr std::array<std::string_view, 7> kGroups{
       "replies", "sessions", "ws_sent", "ws_received", "ws_connections", "operations", "rules"};
@@ -123,11 +166,16 @@ std::optional<double> CounterStat(const Scope& scope, const StatName& name) {
 std::optional<double> Stat(const TargetResult& target, const StatName& name) {
   const std::optional<Scope> scope = ScopeOf(target, name);
   if (!scope) return std::nullopt;
-  if (const auto metric = TimeMetricFromName(name.metric)) {
+  const auto metric = TimeMetricFromName(name.metric);
+  const std::optional<TimeSamples> samples = metric && *metric != TimeMetric::kRecord
+                                                 ? SamplesOf(*scope, *metric)
+                                                 : RecordedSamples(*scope, name.metric);
+  if (samples) {
     if (!name.key.empty()) return std::nullopt;
-    return TimeStat(*scope, *metric, name.stat);
+    return TimeStat(*scope, *samples, name.stat);
   }
-  if (scope->step) return std::nullopt;  // only times are kept by step
+  if (scope->only) return std::nullopt;  // only times are kept by step
+  if (name.metric == "checks") return CheckStat(*scope, name);
   if (name.metric == "errors") return ErrorStat(*scope, name);
   if (name.metric == "seconds" || name.metric == "throughput") return StudyStat(*scope, name);
   return CounterStat(*scope, name);

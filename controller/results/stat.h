@@ -10,19 +10,24 @@
 namespace wsurge {
 
 // Names one number of a result, as a threshold writes it:
-// `<metric>[{target|step|phase: name}][.<key>].<stat>`.
+// `<metric>[{target|role|step|phase: name}][.<key>].<stat>`.
 //
 // | metric                                       | key          | stat                            |
 // |----------------------------------------------|--------------|---------------------------------|
 // | a time metric                                | –            | count, min, mean, stddev, max,  |
 // |                                              |              | p50 … p9999; rate (per second)  |
+// | the metric of `record` steps                 | –            | likewise                        |
 // | errors                                       | a kind or –  | count, rate, share              |
 // | closes                                       | a code or –  | count, rate                     |
 // | replies, sessions, ws_sent, ws_received,     | needed       | count, rate                     |
 // | ws_connections, operations, rules            |              |                                 |
+// | checks                                       | passed or    | count, rate, share (of all of   |
+// |                                              | failed, also | that name)                      |
+// |                                              | <name>.passed|                                 |
 // | seconds, throughput                          | –            | none or "value"                 |
 //
-// Times are seconds. `closes` without a key are the ends that the peer or the network began.
+// With a role or a step there are times only: nothing else is kept by them. Times are seconds.
+// `closes` without a key are the ends that the peer or the network began.
 struct StatName {
   std::string_view metric;
   std::string_view tag;

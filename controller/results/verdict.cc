@@ -57,6 +57,12 @@ void DecideVerdict(RunResult& result, const RunFacts& facts) {
                             "from then on",
                             agent.environment.name, ToSeconds(*agent.lost_at), agent.share * 100));
   }
+  if (!facts.aborted_by_loss_of.empty()) {
+    because(Verdict::kDegraded,
+            absl::StrFormat("the run was ended early because agent %s was lost (on_agent_lost: "
+                            "abort)",
+                            facts.aborted_by_loss_of));
+  }
   for (const MissingIntervals& missing : facts.missing_intervals) {
     if (missing.count == 0) continue;
     because(Verdict::kDegraded, absl::StrFormat("%d %s of agent %s %s missing", missing.count,

@@ -25,6 +25,7 @@ struct RunFacts {
   std::vector<MissingIntervals> missing_intervals;
   std::vector<std::string> ledger_differences;  // Aggregator::LedgerDifferences() of all parts
   std::vector<AgentFailure> failures;
+  std::string aborted_by_loss_of;  // the agent whose loss ended the run; empty: none
 };
 
 // Sets `verdict`, `reasons` and `ledger_differences` of the result.
@@ -36,6 +37,7 @@ struct RunFacts {
 // | no measured phase has any data                | invalid  |
 // | an agent was lost (AgentResult::lost_at)      | degraded |
 // | an interval is missing                        | degraded |
+// | the loss of an agent ended the run early      | degraded |
 //
 // `invalid` beats `degraded`; every fact gives its reason, those of `invalid` first.
 void DecideVerdict(RunResult& result, const RunFacts& facts);

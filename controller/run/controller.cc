@@ -8,6 +8,8 @@
 #include "absl/strings/str_format.h"
 #include <spdlog/spdlog.h>
 
+#include "common/base/status_macros.h"
+#include "common/plan/run_limits.h"
 #include "controller/run/run_id.h"
 
 namespace wsurge {
@@ -18,6 +20,21 @@ std::uint64_t RandomSeed() {
   return (std::uint64_t{device()} << 32) | device();
 }
 
+absl::Status CheckRunnable(const Scenario& scenario) {
+  if (scenario.on_agent_lost == OnAgentLost::kRedistribute) {
+    return absl::InvalidArgumentError(
+        "on_agent_lost: redistribute is not in this version; use continue or abort");
+  }
+  const std::size_t places = scenario.targets.size() * scenario.load.size();
+  if (scenario.run_targets == RunTargets::kTogether && places > kPhaseLimit) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%d targets together with %d phases each are %d, more than the %d that a "
+                        "run can hold apart; use fewer of them, or run_targets: in_turn",
+                        scenario.targets.size(), scenario.load.size(), places, kPhaseLimit));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Controller::Controller(std::string version)
@@ -26,6 +43,7 @@ Controller::Controller(std::string version)
 Controller::~Controller() { Shutdown(); }
 
 absl::StatusOr<std::string> Controller::Submit(RunRequest request) {
+  RETURN_IF_ERROR(CheckRunnable(request.scenario));
   std::unique_ptr<RunLoop> previous;  // its thread is joined without the lock
   const MutexLock lock(mutex_);
   if (shut_down_) return absl::UnavailableError("the controller is shutting down");
@@ -36,7 +54,9 @@ absl::StatusOr<std::string> Controller::Submit(RunRequest request) {
                         runs_.back().id));
   }
   RunPlan plan;
-  plan.seed = RandomSeed();
+  plan.seed = request.seed != 0 ? request.seed : RandomSeed();
+  plan.tags = std::move(request.tags);
+  plan.trace = request.trace;
   plan.run_id =
       MakeRunId(UnixNow(), request.scenario.name, static_cast<std::uint16_t>(RandomSeed()));
   plan.scenario = std::move(request.scenario);
@@ -111,6 +131,11 @@ void Controller::Shutdown() {
 void Controller::OnProgress(const Progress& progress) {
   const MutexLock lock(mutex_);
   for (const auto& watcher : watchers_) watcher->OnProgress(progress);
+}
+
+void Controller::OnTrace(const AgentTrace& trace) {
+  const MutexLock lock(mutex_);
+  for (const auto& watcher : watchers_) watcher->OnTrace(trace);
 }
 
 void Controller::OnFinished(RunOutcome outcome) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +27,9 @@ struct RunRequest {
   std::string scenario_sha256;
   std::size_t agents = 0;  // exactly so many; 0: all that are idle, at least one
   Nanos wait{};            // how long to wait for them
+  std::uint64_t seed = 0;  // 0: drawn
+  std::map<std::string, std::string> tags;
+  bool trace = false;  // follow what every connection does
 };
 
 // Follows one run. Called from the run's thread or from Watch; must not block, nor call back.
@@ -32,6 +37,7 @@ class RunWatcher {
  public:
   virtual ~RunWatcher() = default;
   virtual void OnProgress(const Progress& progress) = 0;
+  virtual void OnTrace(const AgentTrace& trace) = 0;
   // The last call. Null: the controller shut down before the run was over.
   virtual void OnFinished(std::shared_ptr<const RunOutcome> outcome) = 0;
 };
@@ -48,7 +54,7 @@ class Controller : private RunObserver {
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
 
-  // Starts a run, or says which one is going on.
+  // Starts a run, or says which one is going on. InvalidArgument: this version cannot run it.
   absl::StatusOr<std::string> Submit(RunRequest request);
 
   // The watcher is told everything from now on; of a run that is over its outcome, at once.
@@ -70,6 +76,7 @@ class Controller : private RunObserver {
   };
 
   void OnProgress(const Progress& progress) override;
+  void OnTrace(const AgentTrace& trace) override;
   void OnFinished(RunOutcome outcome) override;
   const Run* Find(const std::string& run_id) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -8,7 +8,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 
-#include "common/workload/shares.h"
+#include "common/plan/placement.h"
+#include "controller/results/named_results.h"
 #include "controller/results/thresholds.h"
 
 namespace wsurge {
@@ -22,8 +23,19 @@ bool HasAborts(const Scenario& scenario) {
 }
 
 AgentEnvironment EnvironmentOf(const AgentInfo& info) {
-  return {info.name, info.host,    info.version,         info.kernel,
-          info.cpus, info.workers, info.descriptor_limit};
+  return {info.name,  info.host,    info.version,          info.kernel,
+          info.cpus,  info.workers, info.descriptor_limit, info.weight,
+          info.labels};
+}
+
+// How many of the run's first `total` connections each agent has.
+std::vector<std::uint64_t> HeldBy(const Scenario& scenario, std::uint64_t total,
+                                  const std::vector<std::uint32_t>& weights) {
+  const bool together = scenario.run_targets == RunTargets::kTogether;
+  const Placement placement(scenario.roles, together ? scenario.targets.size() : 1, weights);
+  std::vector<std::uint64_t> held(weights.size(), 0);
+  for (std::uint64_t number = 0; number < total; ++number) ++held[placement.Of(number).agent];
+  return held;
 }
 
 }  // namespace
@@ -76,24 +88,52 @@ void Coordinator::BeginPart(Nanos now) {
     member.link = agent.claimed.link;
   }
   part_.emplace(
-      plan_.scenario, PartPlan{plan_.run_id, part_number_, plan_.seed}, std::move(members),
-      [this](AgentId agent) { return pool_.Clock(agent); }, now);
+      plan_.scenario, PartPlan{plan_.run_id, part_number_, NextTargets(), plan_.seed, plan_.trace},
+      std::move(members), [this](AgentId agent) { return pool_.Clock(agent); }, now);
+}
+
+TargetRange Coordinator::NextTargets() const {
+  if (plan_.scenario.run_targets == RunTargets::kInTurn) return {targets_.size(), 1};
+  return {0, plan_.scenario.targets.size()};
 }
 
 void Coordinator::Handle(RunEvent event, Nanos now) {
   if (state_ != RunState::kWorking) return;
-  if (auto* message = std::get_if<RunMessage>(&event.body)) {
-    part_->OnMessage(event.agent, std::move(*message), now);
+  if (const auto* lost = std::get_if<AgentLost>(&event.body)) {
+    OnLost(event.agent, lost->reason, now);
+  } else if (auto& message = std::get<RunMessage>(event.body);
+             auto* trace = std::get_if<AgentTrace>(&message.body)) {
+    if (message.run_id == plan_.run_id) TakeTrace(event.agent, std::move(*trace));
   } else {
-    for (RunAgent& agent : agents_) {
-      if (agent.claimed.id != event.agent) continue;
-      agent.gone = true;
-      // The part that it was to prepare is not collected.
-      if (part_->state() == PartState::kPreparing && !agent.lost_at) agent.lost_at = now;
-    }
-    part_->OnLost(event.agent, std::get<AgentLost>(event.body).reason, now);
+    part_->OnMessage(event.agent, std::move(message), now);
   }
   AfterPart(now);
+}
+
+void Coordinator::OnLost(AgentId id, const std::string& reason, Nanos now) {
+  for (RunAgent& agent : agents_) {
+    if (agent.claimed.id != id) continue;
+    agent.gone = true;
+    // The part that it was to prepare is not collected.
+    if (part_->state() == PartState::kPreparing && !agent.lost_at) agent.lost_at = now;
+    if (Aborts() && facts_.aborted_by_loss_of.empty()) {
+      facts_.aborted_by_loss_of = agent.claimed.info.name;
+    }
+  }
+  part_->OnLost(id, reason, now);
+  const bool load = part_->state() == PartState::kArmed || part_->state() == PartState::kRunning;
+  if (load && !facts_.aborted_by_loss_of.empty()) {
+    part_->Stop(absl::StrCat("agent ", facts_.aborted_by_loss_of, " was lost"), now);
+  }
+}
+
+void Coordinator::TakeTrace(AgentId id, AgentTrace trace) {
+  if (!plan_.trace) return;
+  for (const RunAgent& agent : agents_) {
+    if (agent.claimed.id == id) trace.agent = agent.claimed.info.name;
+  }
+  part_->redactor().Redact(trace);
+  traces_.push_back(std::move(trace));
 }
 
 void Coordinator::Stop(Nanos now) {
@@ -109,9 +149,8 @@ void Coordinator::Stop(Nanos now) {
 
 void Coordinator::JudgeAborts(Nanos now) {
   next_judgement_ = now + kJudgeEvery;
-  std::vector<TargetResult> so_far;
-  so_far.push_back(part_->aggregator().ResultSoFar());
-  aborted_by_ = ThresholdToAbortOn(plan_.scenario.thresholds, so_far, now - part_->begin());
+  aborted_by_ = ThresholdToAbortOn(plan_.scenario.thresholds, part_->aggregator().ResultsSoFar(),
+                                   now - part_->begin());
   if (!aborted_by_) return;
   next_judgement_ = Nanos::max();
   part_->Stop(absl::StrCat("threshold failed: ", aborted_by_->threshold.that), now);
@@ -128,11 +167,16 @@ void Coordinator::AfterPart(Nanos now) {
   ++part_number_;
   const bool any_left = std::any_of(agents_.begin(), agents_.end(),
                                     [](const RunAgent& agent) { return !agent.gone; });
-  const bool another = part_number_ < plan_.scenario.targets.size() && !stopped_ && !aborted_by_;
-  if (another && any_left) {
+  const bool another = targets_.size() < plan_.scenario.targets.size() && !stopped_ && !aborted_by_;
+  if (!facts_.aborted_by_loss_of.empty() && !stopped_ && !aborted_by_) {
+    Finish(now,
+           absl::StrCat("agent ", facts_.aborted_by_loss_of,
+                        " was lost, which ends the run (on_agent_lost: abort)"),
+           ExitCode::kUnavailable);
+  } else if (another && any_left) {
     BeginPart(now);
   } else if (another) {
-    Finish(now, absl::StrCat("all agents were lost; not run: ", TargetsFrom(part_number_)),
+    Finish(now, absl::StrCat("all agents were lost; not run: ", TargetsFrom(targets_.size())),
            ExitCode::kUnavailable);
   } else {
     Finish(now, "", ExitCode::kDone);
@@ -161,6 +205,7 @@ void Coordinator::CollectPart() {
     agent->clock = member.clock;
     if (member.lost_at) {
       agent->gone = true;
+      if (Aborts() && facts_.aborted_by_loss_of.empty()) facts_.aborted_by_loss_of = member.name;
       if (!agent->lost_at) agent->lost_at = member.lost_at;
     }
     if (!member.closing) continue;
@@ -176,7 +221,7 @@ void Coordinator::CollectPart() {
   for (std::string& difference : aggregator.LedgerDifferences(names)) {
     facts_.ledger_differences.push_back(std::move(difference));
   }
-  targets_.push_back(aggregator.Result());
+  for (TargetResult& target : aggregator.Results()) targets_.push_back(std::move(target));
 }
 
 void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
@@ -192,6 +237,7 @@ void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
   result.scenario_sha256 = plan_.scenario_sha256;
   result.tool_version = plan_.tool_version;
   result.seed = plan_.seed;
+  result.tags = plan_.tags;
   const Nanos begin = begin_.value_or(now);
   result.started_at_unix = created_unix_ + (begin - created_);
   result.duration = std::max(now - begin, Nanos::zero());
@@ -200,6 +246,9 @@ void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
   result.targets = std::move(targets_);
   for (std::size_t i = result.targets.size(); i < plan_.scenario.targets.size(); ++i) {
     result.notes.push_back(absl::StrCat("target ", plan_.scenario.targets[i].name, " was not run"));
+  }
+  for (std::string& note : NotesOn(plan_.scenario, result.targets)) {
+    result.notes.push_back(std::move(note));
   }
   result.thresholds = JudgeThresholds(plan_.scenario.thresholds, result.targets);
   if (aborted_by_) {
@@ -223,16 +272,17 @@ void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
 std::vector<AgentResult> Coordinator::AgentResults() const {
   std::vector<std::uint32_t> weights;
   for (const RunAgent& agent : agents_) weights.push_back(agent.claimed.info.weight);
-  const Shares shares(weights);
-  const std::uint64_t connections = MaxConnections(plan_.scenario.load);
+  // Of more the part that each agent has hardly differs.
+  constexpr std::uint64_t kCounted = 1'000'000;
+  const std::uint64_t connections = std::min(MaxConnections(plan_.scenario.load), kCounted);
+  const std::vector<std::uint64_t> held = HeldBy(plan_.scenario, connections, weights);
   std::vector<AgentResult> results;
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     const RunAgent& agent = agents_[i];
     AgentResult& result = results.emplace_back();
     result.environment = EnvironmentOf(agent.claimed.info);
     if (connections > 0) {
-      result.share =
-          static_cast<double>(shares.Part(connections, i)) / static_cast<double>(connections);
+      result.share = static_cast<double>(held[i]) / static_cast<double>(connections);
     }
     result.connections = agent.connections;
     if (agent.lost_at)

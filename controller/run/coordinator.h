@@ -2,14 +2,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/clock.h"
 #include "common/plan/scenario.h"
 #include "common/stats/counters.h"
 #include "controller/agents/agent_events.h"
+#include "controller/agents/trace.h"
 #include "controller/results/progress.h"
 #include "controller/results/verdict.h"
 #include "controller/run/agent_pool.h"
@@ -24,6 +27,7 @@ namespace wsurge {
 // | waiting | the wait is over, or Stop                                          | over       |
 // | working | the part (part.h) is collected, another target follows, an agent   | working    |
 // |         | is left and nobody said Stop: the next part                        |            |
+// | working | an agent is lost and the scenario wants to abort: the part stops   | working    |
 // | working | the part is collected: the result is put together; or it failed    | over       |
 enum class RunState : std::uint8_t { kWaiting, kWorking, kOver };
 
@@ -33,12 +37,14 @@ struct RunPlan {
   std::string scenario_sha256;
   std::string tool_version;
   std::uint64_t seed = 0;
+  std::map<std::string, std::string> tags;
+  bool trace = false;
   std::size_t agents = 0;  // exactly so many; 0: all that are idle, at least one
   Nanos wait{};            // how long to wait for them
 };
 
-// One run from the first agent to its result: targets one after the other. A pure state machine:
-// events and time are passed in, from the run's thread alone.
+// One run from the first agent to its result: targets one after the other, or together. A pure
+// state machine: events and time are passed in, from the run's thread alone.
 class Coordinator {
  public:
   // `pool` outlives it. `now_unix` is the same instant as `now`.
@@ -55,6 +61,9 @@ class Coordinator {
   // The live view, while a part runs and has reported a second.
   std::optional<Progress> LiveProgress(Nanos now) const;
 
+  // What connections did since the last call, when the run is traced.
+  std::vector<AgentTrace> TakeTraces() { return std::exchange(traces_, {}); }
+
   // REQUIRES: state() == kOver; once.
   RunOutcome TakeOutcome() { return std::move(outcome_); }
 
@@ -68,6 +77,11 @@ class Coordinator {
     std::uint64_t connections = 0;
     Counters counters;
   };
+
+  void OnLost(AgentId id, const std::string& reason, Nanos now);
+  void TakeTrace(AgentId id, AgentTrace trace);
+  bool Aborts() const { return plan_.scenario.on_agent_lost == OnAgentLost::kAbort; }
+  TargetRange NextTargets() const;
 
   void TryToClaim(Nanos now);
   void BeginPart(Nanos now);
@@ -94,6 +108,7 @@ class Coordinator {
   std::optional<Nanos> begin_;  // of the first part
   Nanos next_judgement_{};
   std::optional<ThresholdResult> aborted_by_;
+  std::vector<AgentTrace> traces_;
   bool stopped_ = false;
   RunOutcome outcome_;
 };

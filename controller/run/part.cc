@@ -9,6 +9,9 @@
 #include <spdlog/spdlog.h>
 
 #include "common/plan/assignment.h"
+#include "common/plan/planned_length.h"
+#include "common/workload/shares.h"
+#include "controller/run/data_split.h"
 
 namespace wsurge {
 namespace {
@@ -18,16 +21,6 @@ namespace {
 constexpr Nanos kShortestLead = std::chrono::milliseconds(300);
 constexpr Nanos kLeadBeyondBounds = std::chrono::milliseconds(200);
 constexpr int kBoundsInLead = 5;
-constexpr Nanos kPhaseLead = std::chrono::milliseconds(100);
-
-Nanos PlannedLength(const Scenario& scenario) {
-  Nanos length = scenario.drain + scenario.connection.close_timeout;
-  for (const Phase& phase : scenario.load) {
-    length += phase.duration;  // of a `once` phase: its deadline
-    if (phase.form == LoadForm::kOnce) length += scenario.drain + kPhaseLead;
-  }
-  return length;
-}
 
 // Still expected to report.
 bool Open(const PartMember& member) { return !member.lost_at && !member.closing; }
@@ -38,10 +31,12 @@ Part::Part(const Scenario& scenario, PartPlan plan, std::vector<PartMember> memb
            ClockOf clock_of, Nanos now)
     : plan_(std::move(plan)),
       load_(scenario.load),
-      planned_length_(PlannedLength(scenario)),
+      planned_length_(PlannedLength(scenario.roles, scenario.load, scenario.drain)),
       clock_of_(std::move(clock_of)),
+      redactor_(scenario.secrets),
       members_(std::move(members)),
-      aggregator_(scenario, plan_.number, members_.size()),
+      aggregator_(scenario, plan_.targets, members_.size()),
+      barriers_(scenario.barriers.size(), members_.size()),
       deadline_(now + kPrepareWithin) {
   SendPrepare(scenario);
 }
@@ -50,15 +45,20 @@ void Part::SendPrepare(const Scenario& scenario) {
   Assignment assignment;
   assignment.run_id = plan_.run_id;
   assignment.part = plan_.number;
-  assignment.target = scenario.targets[plan_.number];
-  assignment.connection = scenario.connection;
+  const auto first = scenario.targets.begin() + static_cast<std::ptrdiff_t>(plan_.targets.first);
+  assignment.targets.assign(first, first + static_cast<std::ptrdiff_t>(plan_.targets.count));
+  assignment.variables = scenario.variables;
+  assignment.barriers = scenario.barriers;
+  assignment.roles = scenario.roles;
   assignment.load = scenario.load;
-  assignment.session = scenario.session;
   assignment.drain = scenario.drain;
   assignment.seed = plan_.seed;
+  assignment.trace = plan_.trace;
   for (const PartMember& member : members_) assignment.weights.push_back(member.weight);
+  const Shares shares(assignment.weights);
   for (std::size_t i = 0; i < members_.size(); ++i) {
     assignment.agent_index = i;
+    assignment.data = DataOf(scenario.data, shares, i);
     members_[i].link->Prepare(assignment);
   }
 }
@@ -80,6 +80,8 @@ void Part::OnMessage(AgentId agent, RunMessage message, Nanos now) {
     OnPhaseDone(*at, done->phase, now);
   } else if (const auto* interval = std::get_if<Interval>(&message.body)) {
     OnInterval(index, *interval);
+  } else if (const auto* ready = std::get_if<BarrierReady>(&message.body)) {
+    if (const auto meeting = barriers_.OnReady(index, *ready)) Release(*meeting);
   } else if (auto* closing = std::get_if<Closing>(&message.body)) {
     OnClosing(index, std::move(*closing), now);
   }
@@ -88,7 +90,8 @@ void Part::OnMessage(AgentId agent, RunMessage message, Nanos now) {
 void Part::OnPrepared(PartMember& member, const Prepared& prepared, Nanos now) {
   if (state_ != PartState::kPreparing) return;
   if (!prepared.refusal.empty()) {
-    Fail(absl::StrFormat("agent %s refused: %s", member.name, prepared.refusal));
+    Fail(
+        absl::StrFormat("agent %s refused: %s", member.name, redactor_.Redacted(prepared.refusal)));
     return;
   }
   member.ready = true;
@@ -115,7 +118,7 @@ void Part::Arm(Nanos now) {
 }
 
 void Part::OnPhaseDone(PartMember& member, std::size_t phase, Nanos now) {
-  if (phase + 1 >= load_.size() || load_[phase].form != LoadForm::kOnce) {
+  if (phase + 1 >= load_.size() || !load_[phase].EndsWithSessions()) {
     spdlog::warn("agent {} ended phase {}, which is not its to end", member.name, phase);
     return;
   }
@@ -149,9 +152,24 @@ void Part::OnInterval(std::size_t index, const Interval& interval) {
 
 void Part::OnClosing(std::size_t index, Closing closing, Nanos now) {
   aggregator_.Close(index, closing.ledger);
+  closing.failure = redactor_.Redacted(std::move(closing.failure));
   members_[index].closing = std::move(closing);
+  OnGone(index, now);
+}
+
+// Nobody waits for this agent any more.
+void Part::OnGone(std::size_t index, Nanos now) {
+  for (const Meeting& meeting : barriers_.OnGone(index)) Release(meeting);
   HandOver(now);
   CollectIfOver();
+}
+
+void Part::Release(const Meeting& meeting) {
+  for (const PartMember& member : members_) {
+    if (!Open(member)) continue;
+    member.link->ReleaseBarrier(plan_.run_id, plan_.number, meeting.phase, meeting.barrier,
+                                meeting.generation);
+  }
 }
 
 void Part::OnLost(AgentId agent, const std::string& reason, Nanos now) {
@@ -163,8 +181,7 @@ void Part::OnLost(AgentId agent, const std::string& reason, Nanos now) {
     Fail(absl::StrFormat("agent %s was lost before the start: %s", at->name, reason));
     return;
   }
-  HandOver(now);
-  CollectIfOver();
+  OnGone(static_cast<std::size_t>(at - members_.begin()), now);
 }
 
 void Part::CollectIfOver() {

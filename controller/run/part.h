@@ -14,6 +14,8 @@
 #include "controller/agents/agent_link.h"
 #include "controller/agents/clock_offset_estimator.h"
 #include "controller/results/aggregator.h"
+#include "controller/run/barrier_book.h"
+#include "controller/run/redactor.h"
 
 namespace wsurge {
 
@@ -55,12 +57,15 @@ struct PartMember {
 
 struct PartPlan {
   std::string run_id;
-  std::uint32_t number = 0;  // also the index of its target
+  std::uint32_t number = 0;
+  TargetRange targets;
   std::uint64_t seed = 0;
+  bool trace = false;
 };
 
-// One target's share of a run: brings the agents to a common start, hands phases over, merges what
-// they report. Owned by the Coordinator; the run's thread. Time is passed in.
+// One target's share of a run, or the whole of one whose targets run together: brings the agents to
+// a common start, hands phases over, lets the meetings at barriers take place, merges what they
+// report. Owned by the Coordinator; the run's thread. Time is passed in.
 class Part {
  public:
   using ClockOf = std::function<ClockEstimate(AgentId)>;
@@ -83,7 +88,8 @@ class Part {
   PartState state() const { return state_; }
   bool started() const { return state_ == PartState::kRunning || state_ == PartState::kDraining; }
   const std::string& error() const { return error_; }  // kFailed only
-  Nanos begin() const { return begin_; }               // the start instant; kArmed and later
+  const Redactor& redactor() const { return redactor_; }
+  Nanos begin() const { return begin_; }  // the start instant; kArmed and later
   const std::vector<PartMember>& members() const { return members_; }
   const Aggregator& aggregator() const { return aggregator_; }
 
@@ -100,15 +106,19 @@ class Part {
   void OnPhaseDone(PartMember& member, std::size_t phase, Nanos now);
   void OnInterval(std::size_t index, const Interval& interval);
   void OnClosing(std::size_t index, Closing closing, Nanos now);
+  void Release(const Meeting& meeting);
+  void OnGone(std::size_t index, Nanos now);
 
   const PartPlan plan_;
   const std::vector<Phase> load_;
   const Nanos planned_length_;  // drain and closing included
   const ClockOf clock_of_;
+  const Redactor redactor_;
 
   PartState state_ = PartState::kPreparing;
   std::vector<PartMember> members_;
   Aggregator aggregator_;
+  BarrierBook barriers_;
   std::string error_;
   Nanos begin_{};
   Nanos planned_end_{};

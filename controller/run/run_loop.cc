@@ -1,6 +1,7 @@
 #include "controller/run/run_loop.h"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{50};
 constexpr Nanos kProgressEvery = std::chrono::seconds(1);
+
+// The trace that an event brings; null: it brings none.
+AgentTrace* TraceIn(RunEvent& event) {
+  auto* message = std::get_if<RunMessage>(&event.body);
+  return message == nullptr ? nullptr : std::get_if<AgentTrace>(&message->body);
+}
 
 // The registry as the pool of one run.
 class RegistryPool : public AgentPool {
@@ -41,10 +48,33 @@ class RegistryPool : public AgentPool {
 bool RunLoop::Inbox::Post(RunEvent event) {
   const MutexLock lock(mutex_);
   const bool is_loss = std::holds_alternative<AgentLost>(event.body);
-  if (batch_.events.size() >= kMaxEvents && !is_loss) return false;
-  batch_.events.push_back(std::move(event));
+  if (TraceIn(event) != nullptr) {
+    AddTrace(std::move(event));
+  } else if (batch_.events.size() < kMaxEvents || is_loss) {
+    batch_.events.push_back(std::move(event));
+  } else {
+    return false;
+  }
   arrived_.notify_one();
   return true;
+}
+
+// What there is no room for is counted with the last one of the same agent.
+void RunLoop::Inbox::AddTrace(RunEvent event) {
+  AgentTrace& trace = *TraceIn(event);
+  if (batch_.traces >= kMaxTraces) {
+    const std::uint64_t dropped = trace.events.size() + trace.dropped;
+    for (auto at = batch_.events.rbegin(); at != batch_.events.rend(); ++at) {
+      AgentTrace* const last = at->agent == event.agent ? TraceIn(*at) : nullptr;
+      if (last == nullptr) continue;
+      last->dropped += dropped;
+      return;
+    }
+    trace.events.clear();
+    trace.dropped = dropped;
+  }
+  ++batch_.traces;
+  batch_.events.push_back(std::move(event));
 }
 
 void RunLoop::Inbox::RequestStop() {
@@ -90,6 +120,7 @@ void RunLoop::Run(RunPlan plan, Registry& registry, RunObserver& observer) {
     if (batch.abandoned) break;
     for (RunEvent& event : batch.events) coordinator.Handle(std::move(event), MonotonicNow());
     const Nanos now = MonotonicNow();
+    for (const AgentTrace& trace : coordinator.TakeTraces()) observer.OnTrace(trace);
     if (batch.stop) coordinator.Stop(now);
     if (std::chrono::steady_clock::now() >= next_tick) {
       coordinator.Tick(now);

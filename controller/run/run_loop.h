@@ -21,7 +21,8 @@ class RunObserver {
  public:
   virtual ~RunObserver() = default;
   virtual void OnProgress(const Progress& progress) = 0;  // about once a second
-  virtual void OnFinished(RunOutcome outcome) = 0;        // the last call
+  virtual void OnTrace(const AgentTrace& trace) = 0;
+  virtual void OnFinished(RunOutcome outcome) = 0;  // the last call
 };
 
 // The thread of one run: feeds the coordinator with events from a bounded inbox and with time.
@@ -30,6 +31,8 @@ class RunLoop {
  public:
   // Each agent of a run has a handful of messages a second; the thread empties the inbox at once.
   static constexpr std::size_t kMaxEvents = 4'000;
+  // Of them traces, which are worth less and larger.
+  static constexpr std::size_t kMaxTraces = 64;
 
   // `registry` and `observer` outlive it.
   RunLoop(RunPlan plan, Registry& registry, RunObserver& observer);
@@ -55,6 +58,7 @@ class RunLoop {
 
     struct Batch {
       std::deque<RunEvent> events;
+      std::size_t traces = 0;  // of the events
       bool stop = false;
       bool abandoned = false;
     };
@@ -62,6 +66,8 @@ class RunLoop {
     Batch Take(std::chrono::steady_clock::time_point until);
 
    private:
+    void AddTrace(RunEvent event) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
     Mutex mutex_;
     std::condition_variable_any arrived_;
     Batch batch_ ABSL_GUARDED_BY(mutex_);

@@ -50,10 +50,9 @@ void AppendPlace(const Diagnostic& diagnostic, const SourceText& source, std::st
   out += Concat("      | ", std::string(static_cast<std::size_t>(caret - first), ' '), "^\n");
 }
 
-}  // namespace
-
-std::string FormatDiagnostics(const std::vector<Diagnostic>& diagnostics,
-                              std::string_view file_name, std::string_view text) {
+// What is shown of each, `label` before its message.
+std::string FormatList(const std::vector<Diagnostic>& diagnostics, std::string_view file_name,
+                       std::string_view text, std::string_view label) {
   const SourceText source(text);
   std::string out;
   for (std::size_t i = 0; i < std::min(diagnostics.size(), kMaxShown); ++i) {
@@ -64,13 +63,27 @@ std::string FormatDiagnostics(const std::vector<Diagnostic>& diagnostics,
       out += Concat(file_name, ": ");
     }
     if (!diagnostic.path.empty()) out += Concat(diagnostic.path, ": ");
-    out += Concat(diagnostic.message, "\n");
+    out += Concat(label, diagnostic.message, "\n");
     if (diagnostic.line > 0) AppendPlace(diagnostic, source, out);
   }
-  const std::size_t count = diagnostics.size();
-  if (count > kMaxShown) out += Concat("... and ", count - kMaxShown, " more\n");
-  out += Concat(count, count == 1 ? " problem" : " problems", "; nothing was sent.\n");
+  if (diagnostics.size() > kMaxShown) {
+    out += Concat("... and ", diagnostics.size() - kMaxShown, " more\n");
+  }
   return out;
+}
+
+}  // namespace
+
+std::string FormatDiagnostics(const std::vector<Diagnostic>& diagnostics,
+                              std::string_view file_name, std::string_view text) {
+  const std::size_t count = diagnostics.size();
+  return Concat(FormatList(diagnostics, file_name, text, ""), count,
+                count == 1 ? " problem" : " problems", "; nothing was sent.\n");
+}
+
+std::string FormatWarnings(const std::vector<Diagnostic>& warnings, std::string_view file_name,
+                           std::string_view text) {
+  return FormatList(warnings, file_name, text, "warning: ");
 }
 
 }  // namespace wsurge

@@ -22,4 +22,9 @@ struct Diagnostic {
 std::string FormatDiagnostics(const std::vector<Diagnostic>& diagnostics,
                               std::string_view file_name, std::string_view text);
 
+// The same for what does not keep a scenario from being run: each message begins with "warning: ",
+// no last line. Empty without any.
+std::string FormatWarnings(const std::vector<Diagnostic>& warnings, std::string_view file_name,
+                           std::string_view text);
+
 }  // namespace wsurge

@@ -1,33 +1,23 @@
 #include "controller/scenario/parse_context.h"
 
 #include <algorithm>
+#include <cmath>
+#include <variant>
 
 #include "controller/scenario/concat.h"
 #include "controller/scenario/quote.h"
 #include "controller/scenario/scalars.h"
-#include "controller/scenario/suggest.h"
 
 namespace wsurge {
 namespace {
 
 using Kind = YamlNode::Kind;
 
-// All texts of a scenario together, vars filled in. Vars let a small file ask for a lot.
-constexpr std::size_t kMaxExpandedBytes = 16 << 20;
 constexpr std::size_t kMaxLabelBytes = 128;
+constexpr std::uint64_t kMaxFileBytes = 128 << 20;  // each use of a file counted
 
 bool UsesNames(const YamlNode& node) {
-  return node.kind == Kind::kScalar && (node.text.find("${") != std::string_view::npos);
-}
-
-// Where `${name}` stands in `text`.
-std::size_t FindName(std::string_view text, std::string_view name) {
-  const std::string wanted = Concat("${", name, "}");
-  std::size_t at = text.find(wanted);
-  while (at != std::string_view::npos && at > 0 && text[at - 1] == '$') {
-    at = text.find(wanted, at + 1);
-  }
-  return at == std::string_view::npos ? 0 : at;
+  return node.kind == Kind::kScalar && node.text.find("${") != std::string_view::npos;
 }
 
 std::string FormatLimit(Nanos limit) {
@@ -38,12 +28,33 @@ std::string FormatLimit(Nanos limit) {
 
 }  // namespace
 
-void ParseContext::Expected(const Value& value, std::string_view expected, std::string_view text) {
-  std::string got = Quoted(text);
+Value Item(const Value& list, std::size_t i) {
+  return {list.node->items[i].get(), Concat(list.path, "[", i, "]")};
+}
+
+Value EntryValue(const Value& map, const YamlEntry& entry) {
+  return {entry.value.get(), map.path.empty() ? entry.key : Concat(map.path, ".", entry.key)};
+}
+
+bool ParseContext::HoldsSecret(const Value& value) {
+  if (value.node->kind != Kind::kScalar) return false;
+  const auto references = References(value.node->text);
+  return std::any_of(references.begin(), references.end(), [](const Reference& reference) {
+    return EnvironmentName(reference.name).has_value();
+  });
+}
+
+std::string ParseContext::Shown(const Value& value, std::string_view text) {
+  if (HoldsSecret(value)) return Quoted(value.node->text);
+  std::string shown = Quoted(text);
   if (UsesNames(*value.node) && text != value.node->text) {
-    got += Concat(" from ", Quoted(value.node->text));
+    shown += Concat(" from ", Quoted(value.node->text));
   }
-  Problem(value, Concat("expected ", expected, ", got ", got));
+  return shown;
+}
+
+void ParseContext::Expected(const Value& value, std::string_view expected, std::string_view text) {
+  Problem(value, Concat("expected ", expected, ", got ", Shown(value, text)));
 }
 
 void ParseContext::Expected(const Value& value, std::string_view expected) {
@@ -63,86 +74,15 @@ void ParseContext::Expected(const Value& value, std::string_view expected) {
   }
 }
 
-std::optional<Template> ParseContext::TextTemplate(const Value& value, Placeholders allowed,
-                                                   std::string_view expected) {
-  if (value.node->kind != Kind::kScalar) {
-    Expected(value, expected);
-    return std::nullopt;
-  }
-  const std::string_view text = value.node->text;
-  if (over_budget_) return std::nullopt;  // said already
-  bool all_known = true;
-  expanded_bytes_ += text.size();
-  const auto lookup = [&](std::string_view name) -> std::optional<std::string> {
-    const auto found = vars_.find(name);
-    if (found != vars_.end()) {
-      expanded_bytes_ += found->second.size();
-      return expanded_bytes_ > kMaxExpandedBytes ? "" : found->second;
-    }
-    // `name` is a part of `text`. Parsing goes on, so that the next one is found as well.
-    UnknownName(value, static_cast<std::size_t>(name.data() - text.data()) - 2, name);
-    all_known = false;
-    return "";
-  };
-  auto parsed = Template::Parse(text, lookup);
-  if (const auto* error = std::get_if<Template::ParseError>(&parsed)) {
-    ProblemAt(source_.PlaceInside(*value.node, error->offset), value.path, error->message);
-    return std::nullopt;
-  }
-  if (expanded_bytes_ > kMaxExpandedBytes) {
-    over_budget_ = true;
-    Problem(value, "up to here the texts have more than 16 MiB together, vars filled in");
-    return std::nullopt;
-  }
-  Template& result = std::get<Template>(parsed);
-  if (!all_known || !CheckPlaceholders(value, result, allowed)) {
-    return std::nullopt;
-  }
-  return std::move(result);
-}
-
-void ParseContext::UnknownName(const Value& value, std::size_t offset, std::string_view name) {
-  const Place place = source_.PlaceInside(*value.node, offset);
-  if (IsBuiltInName(name)) {
-    ProblemAt(
-        place, value.path,
-        Concat(Quoted(Concat("${", name, "}")), " is not supported by this version of wsurge"));
-    return;
-  }
-  constexpr std::size_t kMaxListed = 12;
-  const auto known = TemplateNames(vars_);
-  std::string hint = DidYouMean(name, known);
-  if (hint.empty() && known.size() <= kMaxListed) hint = Concat("; known: ", Join(known));
-  ProblemAt(place, value.path, Concat("unknown name ", Quoted(name), hint));
-}
-
-bool ParseContext::CheckPlaceholders(const Value& value, const Template& text,
-                                     Placeholders allowed) {
-  if (allowed == Placeholders::kAll) return true;
-  for (const Template::Part& part : text.parts()) {
-    const auto* placeholder = std::get_if<Placeholder>(&part);
-    if (placeholder == nullptr) continue;
-    const std::string_view name = PlaceholderName(*placeholder);
-    const std::string_view reason =
-        allowed == Placeholders::kNone
-            ? "only vars may stand here, not what differs from message to message"
-            : "it has no value yet when the connection is opened; vars and ${connection} have";
-    if (allowed == Placeholders::kConnection && *placeholder == Placeholder::kConnection) continue;
-    ProblemAt(source_.PlaceInside(*value.node, FindName(value.node->text, name)), value.path,
-              Concat("\"${", name, "}\" cannot be used here: ", reason));
-    return false;
-  }
-  return true;
-}
-
-std::optional<std::string> ParseContext::Text(const Value& value, std::string_view expected) {
-  const auto text = TextTemplate(value, Placeholders::kNone, expected);
+std::optional<std::string> ParseContext::Text(const Value& value, std::string_view expected,
+                                              Placeholders use) {
+  const auto text = TextTemplate(value, use, expected);
   if (!text) return std::nullopt;
   return text->Render({});
 }
 
 std::optional<std::string> ParseContext::Label(const Value& value, std::string_view expected) {
-  auto text = Text(value, expected);
+  auto text = Text(value, expected, Placeholders::kShown);
   if (!text) return std::nullopt;
   if (text->empty()) {
     Expected(value, expected, *text);
@@ -216,6 +156,71 @@ std::optional<bool> ParseContext::Bool(const Value& value) {
   const auto flag = ParseBool(*text);
   if (!flag) Expected(value, kExpected, *text);
   return flag;
+}
+
+std::optional<double> ParseContext::Rate(const Value& value, std::uint64_t most) {
+  constexpr std::string_view kExpected = "a rate such as 50/s, 10/m or 1/h";
+  constexpr double kLeast = 1.0 / 3600;
+  const auto text = Text(value, kExpected);
+  if (!text) return std::nullopt;
+  const auto rate = ParseRate(*text);
+  if (!rate) {
+    Expected(value, kExpected, *text);
+    return std::nullopt;
+  }
+  // 1/3600 computed from "1/h" may be a little less.
+  if (*rate < kLeast * (1 - 1e-9) || *rate > static_cast<double>(most)) {
+    Expected(value, Concat("a rate from 1/h to ", most, "/s"), *text);
+    return std::nullopt;
+  }
+  return rate;
+}
+
+std::optional<std::uint64_t> ParseContext::Bytes(const Value& value, std::uint64_t least,
+                                                 std::uint64_t most) {
+  constexpr std::string_view kExpected = "a number of bytes such as 512, 10KiB or 1MiB";
+  const auto text = Plain(value, kExpected);
+  if (!text) return std::nullopt;
+  const auto bytes = ParseSize(*text);
+  if (!bytes || *bytes != std::floor(*bytes)) {
+    Expected(value, kExpected, *text);
+    return std::nullopt;
+  }
+  if (*bytes < static_cast<double>(least) || *bytes > static_cast<double>(most)) {
+    Expected(value, Concat("from ", least, " to ", most, " bytes"), *text);
+    return std::nullopt;
+  }
+  return static_cast<std::uint64_t>(*bytes);
+}
+
+std::optional<std::string> ParseContext::File(const Value& value, std::uint64_t max_bytes) {
+  constexpr std::string_view kExpected = "a file name";
+  const auto path = Text(value, kExpected, Placeholders::kShown);
+  if (!path) return std::nullopt;
+  if (path->empty()) {
+    Expected(value, kExpected, *path);
+    return std::nullopt;
+  }
+  auto file = files_.find(*path);
+  if (file == files_.end() || file->second.size() > max_bytes) {
+    if (asked_.inputs == nullptr) {
+      Problem(value, Concat("the file ", Shown(value, *path), " cannot be read from here"));
+      return std::nullopt;
+    }
+    auto bytes = asked_.inputs->ReadFile(*path, max_bytes);
+    if (!bytes.ok()) {
+      const std::string said(bytes.status().message());
+      Problem(value, Concat("the file ", Shown(value, *path), ": ", said));
+      return std::nullopt;
+    }
+    file = files_.insert_or_assign(*path, *std::move(bytes)).first;
+  }
+  file_bytes_ += file->second.size();
+  if (file_bytes_ > kMaxFileBytes) {
+    Problem(value, "up to here the files have more than 128 MiB together");
+    return std::nullopt;
+  }
+  return file->second;
 }
 
 Place ParseContext::PlaceInside(const YamlNode& scalar, std::size_t offset) const {

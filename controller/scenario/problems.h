@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,16 +16,23 @@ class Problems {
   explicit Problems(const SourceText& source) : source_(source) {}
 
   void Add(Place place, std::string path, std::string message) {
-    found_.push_back({place.line, place.line > 0 ? source_.CharacterColumn(place) : 0,
-                      std::move(path), std::move(message)});
+    int column = 0;
+    if (place.line > 0) column = crowded() ? place.column : source_.CharacterColumn(place);
+    found_.push_back({place.line, column, std::move(path), std::move(message)});
   }
 
   bool empty() const { return found_.empty(); }
+
+  // Whether there are more than anybody reads. From then on none is worth much work: a hostile text
+  // has a hundred thousand of them, and each would cost what its line is long.
+  bool crowded() const { return found_.size() >= kCrowd; }
 
   // In the order of the text; what has no place in it comes first.
   std::vector<Diagnostic> Sorted() const;
 
  private:
+  static constexpr std::size_t kCrowd = 100;
+
   const SourceText& source_;
   std::vector<Diagnostic> found_;
 };

@@ -82,6 +82,26 @@ std::optional<double> ParseSize(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<double> ParseRate(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, double>, 3> kUnits{
+      {{"/s", 1}, {"/m", 60}, {"/h", 3600}}};
+  for (const auto& [unit, seconds] : kUnits) {
+    if (const auto number = NumberBefore(text, unit)) return *number / seconds;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> ParseByteRate(std::string_view text) {
+  if (!text.ends_with("/s")) return std::nullopt;
+  text.remove_suffix(2);
+  return ParseSize(text);
+}
+
+std::optional<std::uint64_t> ParseSampling(std::string_view text) {
+  if (!text.starts_with("1/")) return std::nullopt;
+  return ParseCount(text.substr(2));
+}
+
 std::optional<bool> ParseBool(std::string_view text) {
   if (text == "true") return true;
   if (text == "false") return false;

@@ -1,6 +1,7 @@
 #include "controller/scenario/section.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 #include <vector>
 
@@ -11,58 +12,59 @@
 namespace wsurge {
 namespace {
 
+thread_local KeysRead* keys_read = nullptr;
+
 std::string Below(const std::string& path, std::string_view key) {
   return path.empty() ? std::string(key) : Concat(path, ".", key);
 }
 
-const KnownKey* FindKey(std::span<const KnownKey> keys, std::string_view name) {
-  const auto found =
-      std::find_if(keys.begin(), keys.end(), [&](const KnownKey& key) { return key.name == name; });
-  return found == keys.end() ? nullptr : &*found;
+bool IsOtherWord(const StrangeKey* key) {
+  return key != nullptr && key->kind == StrangeKey::Kind::kOtherWord;
 }
 
 }  // namespace
 
+KeysRead::KeysRead() {
+  assert(keys_read == nullptr);
+  keys_read = this;
+}
+
+KeysRead::~KeysRead() { keys_read = nullptr; }
+
 Section::Section(ParseContext& context, Value value, SectionKind kind, std::string_view expected)
-    : context_(context), value_(std::move(value)) {
+    : context_(context), value_(std::move(value)), kind_(kind), described_(Describe(kind)) {
   if (!is_map()) {
     context_.Expected(value_, expected);
     return;
   }
-  for (const YamlEntry& entry : value_.node->entries) CheckKey(entry, kind);
+  for (const YamlEntry& entry : value_.node->entries) CheckKey(entry);
 }
 
 // What an unknown key was probably meant to be, or what could stand there.
-std::string Section::Hint(std::string_view name, SectionKind kind) {
-  const auto keys = KnownKeys(kind);
-  std::vector<std::string_view> candidates;
-  std::vector<std::string_view> supported;
-  for (const KnownKey& key : keys) {
-    const bool is_supported = key.standing == KeyStanding::kSupported;
-    if (is_supported) supported.push_back(key.name);
-    if (is_supported || key.standing == KeyStanding::kOtherWord) candidates.push_back(key.name);
+std::string Section::Hint(std::string_view name) {
+  if (context_.crowded()) return "";
+  std::vector<std::string_view> known;
+  for (const Key& key : described_.keys) known.push_back(key.name);
+  if (known.empty()) return "; this takes no keys: {}";
+  std::vector<std::string_view> candidates = known;
+  for (const StrangeKey& key : described_.strange) {
+    if (IsOtherWord(&key)) candidates.push_back(key.name);
   }
   const auto closest = ClosestWord(name, candidates);
-  if (!closest) return Concat("; known here: ", Join(supported));
-  const KnownKey& key = *FindKey(keys, *closest);
-  meant_.push_back(key.standing == KeyStanding::kOtherWord ? key.note : key.name);
+  if (!closest) return Concat("; known here: ", Join(known));
+  const StrangeKey* const other_word = described_.FindStrange(*closest);
+  meant_.push_back(other_word == nullptr ? *closest : other_word->note);
   return Concat("; did you mean \"", meant_.back(), "\"?");
 }
 
-void Section::CheckKey(const YamlEntry& entry, SectionKind kind) {
-  const auto keys = KnownKeys(kind);
-  const KnownKey* const known = FindKey(keys, entry.key);
-  if (known == nullptr || known->standing == KeyStanding::kOtherWord) {
+void Section::CheckKey(const YamlEntry& entry) {
+  if (described_.Find(entry.key) != nullptr) return;
+  const StrangeKey* const strange = described_.FindStrange(entry.key);
+  if (strange == nullptr || IsOtherWord(strange)) {
     context_.ProblemAt(entry.key_place, value_.path,
-                       Concat("unknown key ", Quoted(entry.key), Hint(entry.key, kind)));
-    return;
-  }
-  const std::string path = Below(value_.path, entry.key);
-  if (known->standing == KeyStanding::kLater) {
-    context_.ProblemAt(entry.key_place, path,
-                       Concat("\"", entry.key, "\" is not supported by this version of wsurge"));
-  } else if (known->standing == KeyStanding::kMisplaced) {
-    context_.ProblemAt(entry.key_place, path, std::string(known->note));
+                       Concat("unknown key ", Quoted(entry.key), Hint(entry.key)));
+  } else {
+    context_.ProblemAt(entry.key_place, Below(value_.path, entry.key), std::string(strange->note));
   }
 }
 
@@ -78,8 +80,14 @@ const YamlEntry* Section::Entry(std::string_view key) const {
 }
 
 std::optional<Value> Section::Find(std::string_view key) const {
+  const bool is_described = described_.Find(key) != nullptr;
+  if (keys_read != nullptr && !is_described) {
+    keys_read->undescribed_.insert(Concat(described_.id, ".", key));
+  }
+  assert(is_described || keys_read != nullptr);
   const YamlEntry* const entry = Entry(key);
   if (entry == nullptr) return std::nullopt;
+  if (keys_read != nullptr) keys_read->keys_.emplace(kind_, std::string(key));
   return Value{entry->value.get(), Below(value_.path, key)};
 }
 

@@ -1,5 +1,6 @@
 #include "controller/scenario/step_parsers.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -8,43 +9,19 @@
 #include "absl/strings/str_split.h"
 
 #include "controller/scenario/concat.h"
+#include "controller/scenario/extraction_parser.h"
 #include "controller/scenario/match_parser.h"
+#include "controller/scenario/payload_parser.h"
+#include "controller/scenario/quote.h"
+#include "controller/scenario/reply_parser.h"
 #include "controller/scenario/section.h"
+#include "controller/scenario/threshold_words.h"
 
 namespace wsurge {
 namespace {
 
 using Kind = YamlNode::Kind;
 constexpr std::uint64_t kMaxCount = 1'000'000'000'000;
-
-Template ParsePayload(ParseContext& context, const Section& section) {
-  constexpr std::array<std::string_view, 4> kLaterPayloads{"json", "binary", "file", "size"};
-  const auto text = section.Find("text");
-  if (text) return context.TextTemplate(*text, Placeholders::kAll).value_or(Template());
-  for (const std::string_view payload : kLaterPayloads) {
-    if (section.Has(payload)) return {};  // reported already
-  }
-  if (!section.WasMeant("text")) context.Problem(section.value(), "missing key \"text\"");
-  return {};
-}
-
-void ParseReply(ParseContext& context, const Value& value, RequestStep& request) {
-  constexpr std::string_view kExpected = "echo, next or a match such as {contains: ok}";
-  if (value.node->kind == Kind::kMap) {
-    request.reply = ReplyKind::kMatch;
-    request.match = ParseMatch(context, value, kExpected);
-    return;
-  }
-  const auto text = context.Text(value, kExpected);
-  if (!text) return;
-  if (*text == "next") {
-    request.reply = ReplyKind::kNext;
-  } else if (*text == "none") {
-    context.Problem(value, "\"none\" is not supported by this version of wsurge; use a send step");
-  } else if (*text != "echo") {
-    context.Expected(value, kExpected, *text);
-  }
-}
 
 // Why `path` cannot be a file under the agent's data folder, or nothing.
 std::string SaveFault(std::string_view path) {
@@ -66,25 +43,77 @@ std::string SaveFault(std::string_view path) {
   return "";
 }
 
+// The name of a metric of the user's own; thresholds use it like those that are there anyway.
+std::string ParseMetricName(ParseContext& context, const Value& value) {
+  const auto name = context.Label(value, "a name for the metric");
+  if (!name) return "";
+  const auto taken = MetricNames();
+  const bool is_taken = std::find(taken.begin(), taken.end(), *name) != taken.end();
+  if (is_taken || IsMetricNotRecorded(*name)) {
+    context.Problem(value, Concat(Quoted(*name),
+                                  " is a metric of wsurge; call yours something "
+                                  "else"));
+  } else if (!IsVarName(*name)) {
+    context.Problem(value, Concat(Quoted(*name),
+                                  " is no name for a metric; expected letters, "
+                                  "digits and _, no digit first"));
+  }
+  return *name;
+}
+
+template <typename StepType>
+StepType ParseWithoutSettings(ParseContext& context, const Value& value, SectionKind kind) {
+  const Section section(context, value, kind, "{}, as it has no settings");
+  return {};
+}
+
+ThinkStep ParseUniform(ParseContext& context, const Value& value) {
+  constexpr std::string_view kExpected = "the shortest and the longest pause such as [1s, 3s]";
+  constexpr DurationRange kRange{.least = Nanos(0)};
+  ThinkStep think{ThinkKind::kUniform, {}, {}};
+  if (value.node->kind != Kind::kList || value.node->items.size() != 2) {
+    if (value.node->kind == Kind::kList) {
+      context.Problem(value,
+                      Concat("expected ", kExpected, ", got a list of ", value.node->items.size()));
+    } else {
+      context.Expected(value, kExpected);
+    }
+    return think;
+  }
+  const auto least = context.Duration(Item(value, 0), kRange);
+  const auto most = context.Duration(Item(value, 1), kRange);
+  if (least && most && *least > *most) {
+    context.Problem(value, "the shortest pause is longer than the longest");
+  }
+  think.least = least.value_or(Nanos::zero());
+  think.most = most.value_or(Nanos::zero());
+  return think;
+}
+
 }  // namespace
 
 SendStep ParseSend(ParseContext& context, const Value& value) {
+  SendStep send;
   if (value.node->kind == Kind::kScalar) {
-    return {context.TextTemplate(value, Placeholders::kAll).value_or(Template())};
+    send.payload.content = context.TextTemplate(value, Placeholders::kMessage).value_or(Template());
+    return send;
   }
   const Section section(context, value, SectionKind::kSend, "a text or {text: \"...\"}");
-  if (!section.is_map()) return {};
-  return {ParsePayload(context, section)};
+  if (section.is_map()) send.payload = ParsePayload(context, section);
+  return send;
 }
 
 RequestStep ParseRequest(ParseContext& context, const Value& value) {
   RequestStep request;
   const Section section(context, value, SectionKind::kRequest, "a map such as {text: hello}");
   if (!section.is_map()) return request;
-  request.text = ParsePayload(context, section);
-  if (const auto reply = section.Find("reply")) ParseReply(context, *reply, request);
+  request.payload = ParsePayload(context, section);
+  if (const auto reply = section.Find("reply")) request.reply = ParseReply(context, *reply);
   if (const auto timeout = section.Find("timeout")) {
     request.timeout = context.Duration(*timeout).value_or(request.timeout);
+    if (request.reply.kind == ReplyKind::kNone) {
+      context.Problem(*timeout, "with \"reply: none\" nothing is waited for; leave it out");
+    }
   }
   return request;
 }
@@ -96,17 +125,27 @@ ReceiveStep ParseReceive(ParseContext& context, const Value& value) {
   if (!section.is_map()) return receive;
   const auto count = section.Find("count");
   const auto duration = section.Find("for");
-  const bool has_end = count || duration || section.Has("until") || section.WasMeant("count") ||
-                       section.WasMeant("for");
-  if (!has_end) context.Problem(value, "expected \"count\" or \"for\"");
-  if (count && duration) context.Problem(value, "expected either \"count\" or \"for\", got both");
+  const auto until = section.Find("until");
+  const int ends = (count ? 1 : 0) + (duration ? 1 : 0) + (until ? 1 : 0);
+  const bool meant =
+      section.WasMeant("count") || section.WasMeant("for") || section.WasMeant("until");
+  if (ends == 0 && !meant) {
+    context.Problem(value, "expected \"count\", \"for\" or \"until\"");
+  }
+  if (ends > 1) {
+    context.Problem(value, "expected one of \"count\", \"for\" and \"until\", got several");
+  }
   if (count) receive.count = context.Count(*count, 1, kMaxCount);
   if (duration) receive.duration = context.Duration(*duration);
+  if (until) {
+    receive.until =
+        ParseMatch(context, *until, Placeholders::kCondition, "a match such as {contains: done}");
+  }
   if (const auto timeout = section.Find("timeout")) {
     receive.timeout = context.Duration(*timeout).value_or(receive.timeout);
   }
   if (const auto save = section.Find("save")) {
-    if (auto path = context.Text(*save, "a file name")) {
+    if (auto path = context.Text(*save, "a file name", Placeholders::kShown)) {
       std::string fault = SaveFault(*path);
       if (!fault.empty()) context.Problem(*save, std::move(fault));
       receive.save = *std::move(path);
@@ -116,13 +155,75 @@ ReceiveStep ParseReceive(ParseContext& context, const Value& value) {
 }
 
 ThinkStep ParseThink(ParseContext& context, const Value& value) {
-  if (value.node->kind == Kind::kMap) {
-    const Section section(context, value, SectionKind::kThink, "a duration");
-    if (value.node->entries.empty()) context.Expected(value, "a duration such as 1s");
-    return {};
-  }
   constexpr DurationRange kRange{.least = Nanos(0)};
-  return {context.Duration(value, kRange).value_or(Nanos::zero())};
+  constexpr std::string_view kExpected =
+      "a duration such as 1s, {uniform: [1s, 3s]} or {exponential: 2s}";
+  if (value.node->kind == Kind::kScalar) {
+    return {ThinkKind::kConstant, context.Duration(value, kRange).value_or(Nanos::zero()), {}};
+  }
+  const Section section(context, value, SectionKind::kThink, kExpected);
+  if (!section.is_map()) return {};
+  const auto uniform = section.Find("uniform");
+  const auto exponential = section.Find("exponential");
+  if (uniform && exponential) {
+    context.Problem(value, "expected either \"uniform\" or \"exponential\", got both");
+  }
+  if (value.node->entries.empty()) context.Expected(value, kExpected);
+  if (uniform) return ParseUniform(context, *uniform);
+  if (!exponential) return {};
+  return {ThinkKind::kExponential, context.Duration(*exponential).value_or(Nanos::zero()), {}};
+}
+
+ExtractStep ParseExtract(ParseContext& context, const Value& value) {
+  ExtractStep extract;
+  Section section(context, value, SectionKind::kExtract,
+                  "a map such as {name: token, json: /data/token}");
+  if (!section.is_map()) return extract;
+  if (const auto name = section.Require("name")) {
+    extract.variable = ParseVariable(context, *name).value_or(Variable());
+  }
+  extract.extraction = ParseExtraction(context, section);
+  return extract;
+}
+
+CheckStep ParseCheck(ParseContext& context, const Value& value) {
+  CheckStep check;
+  Section section(context, value, SectionKind::kCheck, "a map such as {name: ok, contains: ok}");
+  if (!section.is_map()) return check;
+  const auto name = section.Require("name");
+  if (name) check.check = context.Label(*name, "a name for the check").value_or("");
+  if (name && value.node->entries.size() == 1) {
+    context.Problem(value, "a check needs at least one condition");
+  }
+  check.match = ParseConditions(context, section, Placeholders::kCondition);
+  return check;
+}
+
+RecordStep ParseRecord(ParseContext& context, const Value& value) {
+  constexpr std::array<std::pair<std::string_view, double>, 4> kUnits{
+      {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}}};
+  RecordStep record;
+  Section section(context, value, SectionKind::kRecord,
+                  "a map such as {name: price_age, json: /ms, unit: ms}");
+  if (!section.is_map()) return record;
+  if (const auto name = section.Require("name")) record.metric = ParseMetricName(context, *name);
+  record.extraction = ParseExtraction(context, section);
+  if (const auto unit = section.Require("unit")) {
+    record.unit_ns = context.Word(*unit, kUnits, "ns, us, ms or s").value_or(record.unit_ns);
+  }
+  return record;
+}
+
+PingStep ParsePing(ParseContext& context, const Value& value) {
+  return ParseWithoutSettings<PingStep>(context, value, SectionKind::kPingStep);
+}
+
+DropStep ParseDrop(ParseContext& context, const Value& value) {
+  return ParseWithoutSettings<DropStep>(context, value, SectionKind::kDropStep);
+}
+
+ReconnectStep ParseReconnectStep(ParseContext& context, const Value& value) {
+  return ParseWithoutSettings<ReconnectStep>(context, value, SectionKind::kReconnectStep);
 }
 
 CloseStep ParseClose(ParseContext& context, const Value& value) {
@@ -134,7 +235,7 @@ CloseStep ParseClose(ParseContext& context, const Value& value) {
   if (const auto code = section.Find("code")) {
     const auto number = context.Count(*code, 0, 65535);
     if (number && *number != 1000 && (*number < 3000 || *number > 4999)) {
-      context.Problem(*code, Concat("expected 1000 or a code from 3000 to 4999, got ", *number));
+      context.Expected(*code, "1000 or a code from 3000 to 4999", std::to_string(*number));
     }
     close.code = static_cast<std::uint16_t>(number.value_or(close.code));
   }

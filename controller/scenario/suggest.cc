@@ -1,6 +1,7 @@
 #include "controller/scenario/suggest.h"
 
 #include <algorithm>
+#include <span>
 
 #include "absl/strings/ascii.h"
 
@@ -29,13 +30,16 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
 
 std::optional<std::string_view> ClosestWord(std::string_view word,
                                             const std::vector<std::string_view>& candidates) {
-  constexpr std::size_t kLongestWord = 40;  // nobody mistypes more; bounds the work
+  // Nobody mistypes longer words or is helped by looking through more; both bound the work.
+  constexpr std::size_t kLongestWord = 40;
+  constexpr std::size_t kMostCandidates = 200;
   if (word.empty() || word.size() > kLongestWord) return std::nullopt;
   const std::string lower = absl::AsciiStrToLower(AbslView(word));
   const std::size_t limit = std::max<std::size_t>(1, (word.size() + 1) / 3);
   std::optional<std::string_view> best;
   std::size_t best_distance = limit + 1;
-  for (const std::string_view candidate : candidates) {
+  const std::size_t looked_at = std::min(candidates.size(), kMostCandidates);
+  for (const std::string_view candidate : std::span(candidates).first(looked_at)) {
     if (candidate.size() > kLongestWord) continue;
     const std::size_t distance = EditDistance(lower, absl::AsciiStrToLower(AbslView(candidate)));
     // Of a short word nothing would be left: "at" is no misspelt "if".

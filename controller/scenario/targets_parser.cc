@@ -1,9 +1,11 @@
 #include "controller/scenario/targets_parser.h"
 
-#include <variant>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "controller/scenario/concat.h"
-#include "controller/scenario/quote.h"
+#include "controller/scenario/lists.h"
 #include "controller/scenario/section.h"
 #include "controller/scenario/url_parser.h"
 
@@ -11,69 +13,96 @@ namespace wsurge {
 namespace {
 
 using Kind = YamlNode::Kind;
-constexpr std::string_view kExpectedUrl = "a URL such as ws://127.0.0.1:9001/echo";
+constexpr std::size_t kMaxTargets = 1'000;
+constexpr std::size_t kMaxArguments = 1'000;
 
-std::optional<Url> ParseTargetUrl(ParseContext& context, const Value& value) {
-  const auto text = context.TextTemplate(value, Placeholders::kConnection, kExpectedUrl);
-  if (!text) return std::nullopt;
-  if (text->parts().empty()) {
-    context.Expected(value, kExpectedUrl, "");
-    return std::nullopt;
+std::vector<std::string> ParseStart(ParseContext& context, const Value& value) {
+  std::vector<std::string> command;
+  const auto items =
+      Items(context, value, "argument",
+            "a list of a command and its arguments such as [./server, \"9001\"]", kMaxArguments);
+  for (const Value& item : items) {
+    // The command is shown in reports and lists of processes: no secrets.
+    const auto argument = context.Text(item, "a text", Placeholders::kShown);
+    if (!argument) continue;
+    if (command.empty() && argument->empty()) {
+      context.Expected(item, "a command", *argument);
+    } else if (argument->find('\0') != std::string::npos) {
+      context.Problem(item, "an argument of a command cannot hold the character NUL");
+    }
+    command.push_back(*argument);
   }
-  auto url = ParseUrl(*text);
-  if (auto* fault = std::get_if<std::string>(&url)) {
-    context.Problem(value, std::move(*fault));
-    return std::nullopt;
-  }
-  return std::get<Url>(std::move(url));
+  return command;
 }
 
-std::optional<Url> ParseTarget(ParseContext& context, const Value& value) {
-  if (value.node->kind != Kind::kMap) return ParseTargetUrl(context, value);
+std::optional<Watch> ParseWatch(ParseContext& context, const Value& value) {
+  constexpr std::uint64_t kMaxPid = 4'194'304;  // of Linux, 2^22
+  constexpr std::uint64_t kMaxPort = 65'535;
+  const Section section(context, value, SectionKind::kWatch, "a map such as {port: 9001}");
+  if (!section.is_map()) return std::nullopt;
+  Watch watch;
+  std::vector<std::string_view> given;
+  if (const auto pid = section.Find("pid")) {
+    given.emplace_back("\"pid\"");
+    watch = {Watch::By::kPid, context.Count(*pid, 1, kMaxPid).value_or(0), ""};
+  }
+  if (const auto command = section.Find("command")) {
+    given.emplace_back("\"command\"");
+    watch = {Watch::By::kCommand, 0, context.Label(*command, "the name of a program").value_or("")};
+  }
+  if (const auto port = section.Find("port")) {
+    given.emplace_back("\"port\"");
+    watch = {Watch::By::kPort, context.Count(*port, 1, kMaxPort).value_or(0), ""};
+  }
+  if (given.size() > 1) {
+    context.Problem(value,
+                    Concat("one way to find the process is enough, got ", Join(given, " and ")));
+  } else if (given.empty() && value.node->entries.empty()) {
+    context.Problem(value, R"(expected "pid", "command" or "port")");
+  }
+  return watch;
+}
+
+std::optional<Target> ParseTarget(ParseContext& context, const Value& value) {
+  Target target;
+  if (value.node->kind != Kind::kMap) {
+    auto url = ParseUrl(context, value, UrlUse::kTarget);
+    if (!url) return std::nullopt;
+    target.url = *std::move(url);
+    return target;
+  }
   Section section(context, value, SectionKind::kTarget, "a target");
-  const auto url = section.Require("url");
+  std::optional<Url> url;
+  if (const auto found = section.Require("url")) url = ParseUrl(context, *found, UrlUse::kTarget);
+  if (const auto start = section.Find("start")) target.start = ParseStart(context, *start);
+  if (const auto ready = section.Find("ready")) {
+    target.ready = context.Duration(*ready).value_or(target.ready);
+    if (!section.Has("start") && !section.WasMeant("start")) {
+      context.ProblemAt(section.KeyPlace("ready"), ready->path,
+                        "\"ready\" goes with \"start\": it is the time that the server may take "
+                        "until it listens");
+    }
+  }
+  if (const auto watch = section.Find("watch")) target.watch = ParseWatch(context, *watch);
   if (!url) return std::nullopt;
-  return ParseTargetUrl(context, *url);
+  target.url = *std::move(url);
+  return target;
 }
 
 }  // namespace
 
 std::vector<Target> ParseTargets(ParseContext& context, const Value& value) {
   std::vector<Target> targets;
-  if (value.node->kind != Kind::kMap) {
-    context.Expected(value, "a map of names and URLs such as {echo: \"ws://127.0.0.1:9001/echo\"}");
-    return targets;
-  }
-  if (value.node->entries.empty()) {
-    context.Problem(value, "at least one target is needed");
-  }
-  for (const YamlEntry& entry : value.node->entries) {
-    // A name is a label like any other, but nothing is filled in.
-    const bool shown_safely = !entry.key.empty() && entry.key.size() <= 128 &&
-                              !FindControlCharacter(entry.key) &&
-                              entry.key.find_first_of("\t\r\n{}") == std::string::npos;
-    if (!shown_safely) {
-      context.ProblemAt(entry.key_place, value.path,
-                        Concat(Quoted(entry.key),
-                               " is no name for a target; expected 1 to "
-                               "128 bytes without braces, control "
-                               "characters and line breaks"));
-      continue;
-    }
-    auto url = ParseTarget(context, {entry.value.get(), Concat(value.path, ".", entry.key)});
-    if (url) targets.push_back({entry.key, *std::move(url)});
+  const auto entries = NamedEntries(
+      context, value, "target",
+      "a map of names and URLs such as {echo: \"ws://127.0.0.1:9001/echo\"}", kMaxTargets);
+  for (const YamlEntry* entry : entries) {
+    auto target = ParseTarget(context, EntryValue(value, *entry));
+    if (!target) continue;
+    target->name = entry->key;
+    targets.push_back(*std::move(target));
   }
   return targets;
-}
-
-void CheckRunTargets(ParseContext& context, const Value& value) {
-  const auto order = context.Text(value, "in_turn");
-  if (!order || *order == "in_turn") return;
-  if (*order == "together") {
-    context.Problem(value, "\"together\" is not supported by this version of wsurge");
-    return;
-  }
-  context.Expected(value, "in_turn", *order);
 }
 
 }  // namespace wsurge

@@ -7,10 +7,7 @@
 
 namespace wsurge {
 
-// `targets`: a map of names to URLs, in the order of the text.
+// `targets`: a map of names to URLs or maps, in the order of the text.
 std::vector<Target> ParseTargets(ParseContext& context, const Value& value);
-
-// `run_targets`: nothing to keep, as this version knows one way only.
-void CheckRunTargets(ParseContext& context, const Value& value);
 
 }  // namespace wsurge

@@ -6,20 +6,21 @@
 #include <utility>
 #include <variant>
 
-#include "controller/scenario/concat.h"
+#include "controller/scenario/lists.h"
 #include "controller/scenario/section.h"
 
 namespace wsurge {
 namespace {
 
 using Kind = YamlNode::Kind;
+constexpr std::size_t kMaxThresholds = 1'000;
 constexpr std::string_view kExpected = "a condition such as \"ws_rtt.p99 < 50ms\"";
 
 std::optional<Threshold> ParseCondition(ParseContext& context, const Value& value,
                                         const TagNames& names) {
-  const auto text = context.Text(value, kExpected);
+  const auto text = context.Text(value, kExpected, Placeholders::kShown);
   if (!text) return std::nullopt;
-  auto parsed = ParseThresholdText(*text, names);
+  auto parsed = ParseThresholdText(*text, names, !context.crowded());
   if (auto* fault = std::get_if<ThresholdFault>(&parsed)) {
     context.ProblemAt(context.PlaceInside(*value.node, fault->offset), value.path,
                       std::move(fault->message));
@@ -67,12 +68,10 @@ std::optional<Threshold> ParseThreshold(ParseContext& context, const Value& valu
 std::vector<Threshold> ParseThresholds(ParseContext& context, const Value& value,
                                        const TagNames& names) {
   std::vector<Threshold> thresholds;
-  if (value.node->kind != Kind::kList) {
-    context.Expected(value, "a list of conditions such as [\"ws_rtt.p99 < 50ms\"]");
-    return thresholds;
-  }
-  for (std::size_t i = 0; i < value.node->items.size(); ++i) {
-    const Value item{value.node->items[i].get(), Concat(value.path, "[", i, "]")};
+  if (value.node->kind == Kind::kList && value.node->items.empty()) return thresholds;
+  const auto items = Items(context, value, "condition",
+                           "a list of conditions such as [\"ws_rtt.p99 < 50ms\"]", kMaxThresholds);
+  for (const Value& item : items) {
     if (auto threshold = ParseThreshold(context, item, names)) {
       thresholds.push_back(*std::move(threshold));
     }

@@ -10,10 +10,8 @@
 namespace wsurge {
 namespace {
 
-constexpr std::array kPlaceholders{Placeholder::kConnection, Placeholder::kSeq,
-                                   Placeholder::kReceived, Placeholder::kNowNs};
-constexpr std::array<std::string_view, 8> kLaterNames{"session", "role",   "agent", "uuid",
-                                                      "stamp",   "random", "env",   "target"};
+// Beside the placeholders: what stands before a "." or "(", and a study's own axis.
+constexpr std::array<std::string_view, 3> kOtherNames{"random", "env", "target"};
 
 }  // namespace
 
@@ -30,14 +28,7 @@ bool IsVarName(std::string_view name) {
 bool IsBuiltInName(std::string_view name) {
   if (PlaceholderFromName(name)) return true;
   const std::string_view first = name.substr(0, name.find('.'));
-  return std::find(kLaterNames.begin(), kLaterNames.end(), first) != kLaterNames.end();
-}
-
-std::vector<std::string_view> TemplateNames(const Vars& vars) {
-  std::vector<std::string_view> names;
-  for (const auto& [name, value] : vars) names.push_back(name);
-  for (const Placeholder placeholder : kPlaceholders) names.push_back(PlaceholderName(placeholder));
-  return names;
+  return std::find(kOtherNames.begin(), kOtherNames.end(), first) != kOtherNames.end();
 }
 
 }  // namespace wsurge

@@ -196,11 +196,23 @@ class Builder : public YAML::EventHandler {
   Place first_document_;
 };
 
+// yaml-cpp reads ahead to the end of what may still be a key, and keeps a token for every mark.
+bool IsMark(char c) {
+  constexpr std::string_view kMarks = "[]{},:?&*!'\"";
+  return kMarks.find(c) != std::string_view::npos;
+}
+
 std::optional<YamlProblem> CheckText(std::string_view text) {
   if (text.size() > kMaxScenarioBytes) {
     return YamlProblem{{},
                        Concat("the file has ", text.size(), " bytes; at most ", kMaxScenarioBytes,
                               " (1 MiB) are read")};
+  }
+  const auto marks = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), IsMark));
+  if (marks > kMaxYamlMarks) {
+    return YamlProblem{{},
+                       Concat("the file has ", marks, " brackets, commas, colons, quotes and ",
+                              "other marks of YAML; at most ", kMaxYamlMarks, " are read")};
   }
   if (const auto at = FindInvalidUtf8(text)) {
     return YamlProblem{PlaceOfByte(text, *at), "this byte is not valid UTF-8"};

@@ -1,12 +1,15 @@
 #include "controller/service/control_client.h"
 
 #include <chrono>
+#include <string_view>
 
 #include "absl/strings/str_format.h"
 #include <grpcpp/grpcpp.h>
 
 #include "common/base/version.h"
+#include "common/wire/pieces.h"
 #include "common/wire/plan_wire.h"
+#include "common/wire/wire_limits.h"
 
 namespace wsurge {
 namespace {
@@ -68,16 +71,41 @@ absl::StatusOr<std::unique_ptr<ControlClient>> ControlClient::Connect(
 }
 
 absl::StatusOr<std::string> ControlClient::Submit(const RunRequest& request) {
+  std::string bytes;
+  {
+    v1::Scenario scenario;
+    ToProto(request.scenario, &scenario);
+    bytes = scenario.SerializeAsString();
+  }
+  if (bytes.size() > kMaxPlanBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("the scenario with its data and files takes %d MiB, at most %d MiB can be "
+                        "submitted",
+                        bytes.size() >> 20, kMaxPlanBytes >> 20));
+  }
   grpc::ClientContext context;
-  context.set_deadline(In(kCallWithin));
-  v1::SubmitRequest message;
-  ToProto(request.scenario, message.mutable_scenario());
-  message.set_scenario_sha256(request.scenario_sha256);
-  message.set_agents(static_cast<std::uint32_t>(request.agents));
-  message.set_wait_ns(request.wait.count());
-  message.set_version(std::string(Version()));
+  context.set_deadline(In(kSubmitWithin));
   v1::SubmitResponse response;
-  const grpc::Status status = stub_->Submit(&context, message, &response);
+  const auto writer = stub_->Submit(&context, &response);
+  v1::SubmitRequest message;
+  v1::SubmitHead* head = message.mutable_head();
+  head->set_scenario_sha256(request.scenario_sha256);
+  head->set_agents(static_cast<std::uint32_t>(request.agents));
+  head->set_wait_ns(request.wait.count());
+  head->set_version(std::string(Version()));
+  head->set_scenario_bytes(bytes.size());
+  head->set_seed(request.seed);
+  head->mutable_tags()->insert(request.tags.begin(), request.tags.end());
+  head->set_trace(request.trace);
+  // A write that fails means that the controller has answered already.
+  bool wanted = writer->Write(message);
+  for (const std::string_view piece : SplitIntoPieces(bytes)) {
+    if (!wanted) break;
+    message.set_scenario_piece(std::string(piece));
+    wanted = writer->Write(message);
+  }
+  if (wanted) writer->WritesDone();
+  const grpc::Status status = writer->Finish();
   if (!status.ok()) return ToAbsl(status);
   return response.run_id();
 }
@@ -99,7 +127,12 @@ absl::StatusOr<std::vector<AgentState>> ControlClient::ListAgents() {
   if (!status.ok()) return ToAbsl(status);
   std::vector<AgentState> agents;
   for (const v1::AgentStatus& agent : response.agents()) {
-    agents.push_back({agent.name(), agent.host(), agent.version(), agent.state()});
+    agents.push_back({agent.name(),
+                      agent.host(),
+                      agent.version(),
+                      agent.state(),
+                      agent.weight(),
+                      {agent.labels().begin(), agent.labels().end()}});
   }
   return agents;
 }

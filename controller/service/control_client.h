@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +26,8 @@ struct AgentState {
   std::string host;
   std::string version;
   std::string state;  // "idle" or "busy"
+  std::uint32_t weight = 1;
+  std::map<std::string, std::string> labels;
 };
 
 // A user's way to a controller. One thread; every call has a deadline.
@@ -31,6 +35,7 @@ class ControlClient {
  public:
   static constexpr Nanos kConnectWithin = std::chrono::seconds(5);
   static constexpr Nanos kCallWithin = std::chrono::seconds(10);
+  static constexpr Nanos kSubmitWithin = std::chrono::seconds(60);  // with its data and files
 
   // InvalidArgument: it may not be dialled in plain text; Unavailable: nobody answers.
   static absl::StatusOr<std::unique_ptr<ControlClient>> Connect(const HostPort& controller,

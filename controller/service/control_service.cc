@@ -1,13 +1,11 @@
 #include "controller/service/control_service.h"
 
+#include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_format.h"
-
-#include "common/base/version.h"
-#include "common/wire/plan_wire.h"
-#include "common/wire/wire_limits.h"
 #include "controller/agents/stream_writer.h"
 #include "controller/service/run_event_wire.h"
 
@@ -15,11 +13,6 @@ namespace wsurge {
 namespace {
 
 constexpr std::size_t kMaxQueuedEvents = 64;
-constexpr Nanos kMaxWait = std::chrono::hours(24);
-
-grpc::Status ToGrpc(const absl::Status& status) {
-  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
-}
 
 // Puts a run's events onto a stream. Shared with the Controller.
 class StreamWatcher : public RunWatcher {
@@ -35,7 +28,18 @@ class StreamWatcher : public RunWatcher {
     writer_.Send(std::move(event));
   }
 
+  // What the reader is too slow for is dropped, and said when there is room again.
+  void OnTrace(const AgentTrace& trace) override {
+    std::uint64_t& dropped = dropped_[trace.agent];
+    AgentTrace gap{.agent = trace.agent, .events = {}, .dropped = dropped};
+    if (dropped > 0 && Offer(gap)) dropped = 0;
+    if (dropped > 0 || !Offer(trace)) dropped += trace.events.size() + trace.dropped;
+  }
+
   void OnFinished(std::shared_ptr<const RunOutcome> outcome) override {
+    for (const auto& [agent, dropped] : dropped_) {
+      if (dropped > 0) Offer({.agent = agent, .events = {}, .dropped = dropped});
+    }
     if (!outcome) {
       writer_.Close({grpc::StatusCode::UNAVAILABLE, "the controller was shut down"});
       return;
@@ -49,6 +53,14 @@ class StreamWatcher : public RunWatcher {
   StreamWriter<Reactor, v1::RunEvent>& writer() { return writer_; }
 
  private:
+  bool Offer(const AgentTrace& trace) {
+    v1::RunEvent event;
+    ToProto(trace, event.mutable_trace());
+    return writer_.Offer(std::move(event));
+  }
+
+  // By agent; calls of one watcher come one at a time.
+  std::map<std::string, std::uint64_t> dropped_;
   StreamWriter<Reactor, v1::RunEvent> writer_;
 };
 
@@ -84,38 +96,34 @@ grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, grpc::Sta
 
 }  // namespace
 
-grpc::Status ControlServiceImpl::TrySubmit(const v1::SubmitRequest& request,
-                                           v1::SubmitResponse* response) {
-  const auto bad = [](const std::string& why) {
-    return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, why);
-  };
-  if (request.version() != Version()) {
-    return bad(
-        absl::StrFormat("version mismatch: this command is wsurge %s, the controller is wsurge %s",
-                        request.version().substr(0, 100), std::string(Version())));
+grpc::ServerReadReactor<v1::SubmitRequest>* ControlServiceImpl::Submit(
+    grpc::CallbackServerContext* context, v1::SubmitResponse* response) {
+  auto* reactor = new SubmitReactor(controller_, *this, context, response);  // deletes itself
+  bool room = false;
+  {
+    const MutexLock lock(mutex_);
+    room = submits_.size() < kMaxSubmits;
+    if (room) submits_[context] = MonotonicNow();
   }
-  if (request.agents() > kMaxAgents) return bad(absl::StrFormat("agents: at most %d", kMaxAgents));
-  if (request.wait_ns() < 0 || Nanos(request.wait_ns()) > kMaxWait) {
-    return bad("wait: from 0 to 24 h");
+  if (room) {
+    reactor->Begin();
+  } else {
+    reactor->Refuse({grpc::StatusCode::RESOURCE_EXHAUSTED,
+                     "others submit scenarios right now; try again in a moment"});
   }
-  absl::StatusOr<Scenario> scenario = FromProto(request.scenario());
-  if (!scenario.ok()) return ToGrpc(scenario.status());
-
-  RunRequest run;
-  run.scenario = *std::move(scenario);
-  run.scenario_sha256 = request.scenario_sha256().substr(0, 64);
-  run.agents = request.agents();
-  run.wait = Nanos(request.wait_ns());
-  const absl::StatusOr<std::string> run_id = controller_.Submit(std::move(run));
-  if (!run_id.ok()) return ToGrpc(run_id.status());
-  response->set_run_id(*run_id);
-  return grpc::Status::OK;
+  return reactor;
 }
 
-grpc::ServerUnaryReactor* ControlServiceImpl::Submit(grpc::CallbackServerContext* context,
-                                                     const v1::SubmitRequest* request,
-                                                     v1::SubmitResponse* response) {
-  return Answer(context, TrySubmit(*request, response));
+void ControlServiceImpl::OnSubmitOver(grpc::CallbackServerContext* context) {
+  const MutexLock lock(mutex_);
+  submits_.erase(context);
+}
+
+void ControlServiceImpl::Tick(Nanos now) {
+  const MutexLock lock(mutex_);
+  for (const auto& [context, begin] : submits_) {
+    if (now - begin > kSubmitWithin) context->TryCancel();
+  }
 }
 
 grpc::ServerWriteReactor<v1::RunEvent>* ControlServiceImpl::Watch(
@@ -140,6 +148,8 @@ grpc::ServerUnaryReactor* ControlServiceImpl::ListAgents(grpc::CallbackServerCon
     agent->set_host(listing.info.host);
     agent->set_version(listing.info.version);
     agent->set_state(listing.busy ? "busy" : "idle");
+    agent->set_weight(listing.info.weight);
+    agent->mutable_labels()->insert(listing.info.labels.begin(), listing.info.labels.end());
   }
   return Answer(context, grpc::Status::OK);
 }

@@ -1,21 +1,33 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <map>
+
+#include "absl/base/thread_annotations.h"
 #include <grpcpp/grpcpp.h>
 
+#include "common/base/clock.h"
+#include "common/base/mutex.h"
 #include "controller/run/controller.h"
+#include "controller/service/submit_reactor.h"
 #include "wsurge/v1/control.grpc.pb.h"
 
 namespace wsurge {
 
 // The users' side of the controller's port: converts, and hands over to the Controller. Owned by
 // the server; any thread.
-class ControlServiceImpl : public v1::ControlService::CallbackService {
+class ControlServiceImpl : public v1::ControlService::CallbackService,
+                           private SubmitReactor::Owner {
  public:
+  // Scenarios that come in at a time, and how long each may take.
+  static constexpr std::size_t kMaxSubmits = 4;
+  static constexpr Nanos kSubmitWithin = std::chrono::seconds(90);
+
   explicit ControlServiceImpl(Controller& controller) : controller_(controller) {}
 
-  grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context,
-                                   const v1::SubmitRequest* request,
-                                   v1::SubmitResponse* response) override;
+  grpc::ServerReadReactor<v1::SubmitRequest>* Submit(grpc::CallbackServerContext* context,
+                                                     v1::SubmitResponse* response) override;
   grpc::ServerWriteReactor<v1::RunEvent>* Watch(grpc::CallbackServerContext* context,
                                                 const v1::WatchRequest* request) override;
   grpc::ServerUnaryReactor* Stop(grpc::CallbackServerContext* context,
@@ -25,10 +37,17 @@ class ControlServiceImpl : public v1::ControlService::CallbackService {
                                        const v1::ListAgentsRequest* request,
                                        v1::ListAgentsResponse* response) override;
 
+  // Cuts off scenarios that do not come to an end. To be called about once a second.
+  void Tick(Nanos now);
+
  private:
-  grpc::Status TrySubmit(const v1::SubmitRequest& request, v1::SubmitResponse* response);
+  void OnSubmitOver(grpc::CallbackServerContext* context) override;
 
   Controller& controller_;
+
+  Mutex mutex_;
+  std::map<grpc::CallbackServerContext*, Nanos> submits_
+      ABSL_GUARDED_BY(mutex_);  // and their begin
 };
 
 }  // namespace wsurge

@@ -116,6 +116,7 @@ void ControllerServer::KeepTicking() {
     const Nanos now = MonotonicNow();
     controller_.registry().Tick(now);
     agent_service_.Tick(now);
+    control_service_.Tick(now);
     std::this_thread::sleep_for(kTick);
   }
 }

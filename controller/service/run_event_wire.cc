@@ -1,5 +1,7 @@
 #include "controller/service/run_event_wire.h"
 
+#include "controller/agents/trace_wire.h"
+
 namespace wsurge {
 namespace {
 
@@ -50,6 +52,16 @@ Progress FromProto(const v1::Progress& from) {
   to.agents = from.agents();
   to.agents_lost = from.agents_lost();
   return to;
+}
+
+void ToProto(const AgentTrace& from, v1::ConnectionTrace* to) {
+  to->set_agent(from.agent);
+  ToProto(from.events, to->mutable_events());
+  to->set_dropped(from.dropped);
+}
+
+AgentTrace FromProto(const v1::ConnectionTrace& from) {
+  return {from.agent(), FromProto(from.events()), from.dropped()};
 }
 
 void ToProto(const FinishedRun& from, v1::Finished* to) {

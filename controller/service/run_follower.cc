@@ -24,6 +24,8 @@ void RunFollower::Read() {
     const MutexLock lock(mutex_);
     if (event.has_progress()) {
       news_.progress = FromProto(event.progress());
+    } else if (event.has_trace()) {
+      AddTrace(FromProto(event.trace()));
     } else if (event.has_finished()) {
       finished = true;
       news_.finished = FromProto(event.finished());
@@ -38,12 +40,22 @@ void RunFollower::Read() {
   arrived_.notify_one();
 }
 
+void RunFollower::AddTrace(AgentTrace trace) {
+  if (traced_ >= kMaxTraced && !news_.traces.empty()) {
+    news_.traces.back().dropped += trace.events.size() + trace.dropped;
+    return;
+  }
+  traced_ += trace.events.size();
+  news_.traces.push_back(std::move(trace));
+}
+
 RunFollower::News RunFollower::Take(std::chrono::milliseconds wait) {
   const MutexLock lock(mutex_);
   const auto until = std::chrono::steady_clock::now() + wait;
-  while (!news_.progress && !news_.finished && news_.broken.ok()) {
+  while (!news_.progress && news_.traces.empty() && !news_.finished && news_.broken.ok()) {
     if (arrived_.wait_until(mutex_, until) == std::cv_status::timeout) break;
   }
+  traced_ = 0;
   return std::exchange(news_, {});
 }
 

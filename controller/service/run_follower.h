@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include <grpcpp/grpcpp.h>
 
 #include "common/base/mutex.h"
+#include "controller/agents/trace.h"
 #include "controller/results/progress.h"
 #include "controller/service/finished_run.h"
 #include "wsurge/v1/control.grpc.pb.h"
@@ -24,9 +26,13 @@ class RunFollower {
  public:
   struct News {
     std::optional<Progress> progress;     // the latest, if any came since
+    std::vector<AgentTrace> traces;       // in order, when the run is traced
     std::optional<FinishedRun> finished;  // the last news
     absl::Status broken;                  // not OK: the stream ended before the run did
   };
+
+  // Traced events that wait to be taken; what is above is counted with the last ones.
+  static constexpr std::size_t kMaxTraced = 100'000;
 
   RunFollower(std::shared_ptr<v1::ControlService::Stub> stub, const std::string& run_id);
   ~RunFollower();  // stops following
@@ -38,6 +44,7 @@ class RunFollower {
 
  private:
   void Read();
+  void AddTrace(AgentTrace trace) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::shared_ptr<v1::ControlService::Stub> stub_;
   const std::string run_id_;
@@ -46,6 +53,7 @@ class RunFollower {
   Mutex mutex_;
   std::condition_variable_any arrived_;
   News news_ ABSL_GUARDED_BY(mutex_);
+  std::size_t traced_ ABSL_GUARDED_BY(mutex_) = 0;  // events in news_.traces
   std::thread thread_;
 };
 

@@ -6,9 +6,9 @@
 
 namespace wsurge {
 
-BroadcastSession::BroadcastSession(Socket socket, Tally& tally, BroadcastRoom& room,
-                                   std::size_t worker)
-    : QueuedSession(std::move(socket), tally), room_(room), worker_(worker) {}
+BroadcastSession::BroadcastSession(std::unique_ptr<WebSocketStream> stream, Tally& tally,
+                                   BroadcastRoom& room, std::size_t worker)
+    : QueuedSession(std::move(stream), tally), room_(room), worker_(worker) {}
 
 std::shared_ptr<BroadcastSession> BroadcastSession::Self() {
   return std::static_pointer_cast<BroadcastSession>(shared_from_this());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 
 #include "target-servers/built-in/broadcast_room.h"
@@ -12,7 +13,8 @@ namespace wsurge {
 // The room holds it from the upgrade until the connection is closed.
 class BroadcastSession : public QueuedSession {
  public:
-  BroadcastSession(Socket socket, Tally& tally, BroadcastRoom& room, std::size_t worker);
+  BroadcastSession(std::unique_ptr<WebSocketStream> stream, Tally& tally, BroadcastRoom& room,
+                   std::size_t worker);
 
   // Called by the room when the message that was read last is queued everywhere.
   void ReadOn() { Read(); }

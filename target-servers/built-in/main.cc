@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -12,6 +14,7 @@
 
 #include "target-servers/built-in/paths.h"
 #include "target-servers/built-in/server.h"
+#include "target-servers/built-in/tls_context.h"
 
 namespace {
 
@@ -31,15 +34,25 @@ void RaiseDescriptorLimit() {
 int main(int argc, char** argv) {
   std::string listen = "127.0.0.1";
   std::uint16_t port = 9001;
-  std::size_t threads = 1;
+  wsurge::Server::Options options;
+  wsurge::TlsFiles tls;
 
   CLI::App app("A WebSocket server to measure against.\nPaths: " + std::string(wsurge::kPathList),
                "wsurge-target");
   app.add_option("--listen", listen, "Address to listen on")->capture_default_str();
   app.add_option("--port", port, "Port to listen on; 0 takes any free one")->capture_default_str();
-  app.add_option("--threads", threads, "Threads that serve connections")
+  app.add_option("--threads", options.threads, "Threads that serve connections")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
+  auto* const cert = app.add_option(
+      "--tls-cert", tls.cert, "Serve wss:// and https:// alone: the certificate chain, in PEM");
+  auto* const key = app.add_option("--tls-key", tls.key, "The certificate's key, in PEM");
+  cert->needs(key);
+  key->needs(cert);
+  app.add_option("--tls-ca", tls.ca, "Require client certificates that this CA has signed, in PEM")
+      ->needs(cert);
+  app.add_flag("--compression", options.compression,
+               "Accept permessage-deflate where a client offers it");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -54,10 +67,19 @@ int main(int argc, char** argv) {
     return kExitBadUsage;
   }
 
+  if (!tls.cert.empty()) {
+    try {
+      options.tls = wsurge::LoadTlsContext(tls);
+    } catch (const std::runtime_error& error) {
+      std::cerr << "wsurge-target: " << error.what() << "\n";
+      return kExitBadUsage;
+    }
+  }
+
   RaiseDescriptorLimit();
   const boost::asio::ip::tcp::endpoint endpoint(address, port);
   try {
-    wsurge::Server server(endpoint, threads);
+    wsurge::Server server(endpoint, std::move(options));
     std::cout << "wsurge-target listens on " << server.endpoint() << std::endl;
     server.Run();
   } catch (const boost::system::system_error& error) {

@@ -25,10 +25,12 @@ std::vector<std::unique_ptr<Worker>> MakeWorkers(std::size_t threads) {
 
 }  // namespace
 
-Server::Server(const net::ip::tcp::endpoint& listen, std::size_t threads)
-    : counts_(threads),
-      workers_(MakeWorkers<Worker>(threads)),
+Server::Server(const net::ip::tcp::endpoint& listen, Options options)
+    : tls_(std::move(options.tls)),
+      counts_(options.threads),
+      workers_(MakeWorkers<Worker>(options.threads)),
       room_(Contexts()),
+      service_{counts_, room_, tls_.get(), options.compression},
       acceptor_(front_),
       signals_(front_, SIGTERM, SIGINT),
       retry_(front_) {
@@ -76,7 +78,7 @@ void Server::Accept() {
     }
     next_worker_ = (chosen + 1) % workers_.size();
     net::post(context, [this, chosen, accepted = std::move(socket)]() mutable {
-      std::make_shared<FirstRequest>(std::move(accepted), counts_, room_, chosen)->Start();
+      ServeFirstRequest(std::move(accepted), service_, chosen);
     });
     Accept();
   });

@@ -10,9 +10,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/ssl/context.hpp>
 
 #include "target-servers/built-in/broadcast_room.h"
 #include "target-servers/built-in/counts.h"
+#include "target-servers/built-in/service.h"
 #include "target-servers/built-in/transport.h"
 
 namespace wsurge {
@@ -21,7 +23,13 @@ namespace wsurge {
 // used by main(); throws boost::system::system_error where the address cannot be had.
 class Server {
  public:
-  Server(const net::ip::tcp::endpoint& listen, std::size_t threads);
+  struct Options {
+    std::size_t threads = 1;
+    std::unique_ptr<net::ssl::context> tls = nullptr;  // null: plain TCP
+    bool compression = false;
+  };
+
+  Server(const net::ip::tcp::endpoint& listen, Options options);
   ~Server();
 
   net::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
@@ -40,9 +48,11 @@ class Server {
   std::vector<net::io_context*> Contexts();
 
   // Destroyed from the bottom up: what holds sockets of a worker goes before the worker.
+  const std::unique_ptr<net::ssl::context> tls_;
   Counts counts_;
   std::vector<std::unique_ptr<Worker>> workers_;
   BroadcastRoom room_;
+  Service service_;
   net::io_context front_{1};
   net::ip::tcp::acceptor acceptor_;
   net::signal_set signals_;

@@ -13,8 +13,8 @@ constexpr std::chrono::milliseconds kPushEvery{10};
 
 }  // namespace
 
-SignalSession::SignalSession(Socket socket, Tally& tally)
-    : QueuedSession(std::move(socket), tally), next_push_(executor()) {}
+SignalSession::SignalSession(std::unique_ptr<WebSocketStream> stream, Tally& tally)
+    : QueuedSession(std::move(stream), tally), next_push_(executor()) {}
 
 void SignalSession::OnOpen() {
   next_push_.expires_after(kPushEvery);

@@ -2,6 +2,7 @@
 // study's two-way server.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "target-servers/built-in/queued_session.h"
@@ -11,7 +12,7 @@ namespace wsurge {
 
 class SignalSession : public QueuedSession {
  public:
-  SignalSession(Socket socket, Tally& tally);
+  SignalSession(std::unique_ptr<WebSocketStream> stream, Tally& tally);
 
  private:
   void OnOpen() override;

@@ -6,27 +6,31 @@
 #include <string_view>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/message.hpp>
+#include <boost/system/error_code.hpp>
 
 #include "target-servers/built-in/counts.h"
 #include "target-servers/built-in/transport.h"
+#include "target-servers/built-in/websocket_stream.h"
 
 namespace wsurge {
 
-using UpgradeRequest = boost::beast::http::request<boost::beast::http::empty_body>;
-
 // Kept alive by its own pending operations (and by whoever else holds it), so it is gone when the
 // peer is. Everything runs on the thread of its worker. One read and one write at a time.
-//
-// The WebSocket code is compiled in websocket_session.cc alone: it takes most of the build time.
 class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
  public:
-  WebSocketSession(Socket socket, Tally& tally);
-  virtual ~WebSocketSession();
+  WebSocketSession(std::unique_ptr<WebSocketStream> stream, Tally& tally);
+  virtual ~WebSocketSession() = default;
 
   // Answers the upgrade. Call once.
   void Accept(UpgradeRequest request);
+
+  // How the stream's operations ended; called by the stream alone.
+  void OnUpgrade() { tally_.AddConnection(); }
+  void OnAccepted(boost::system::error_code failed);
+  void OnRead(boost::system::error_code failed, bool is_text, std::string_view payload);
+  void OnWrite(boost::system::error_code failed, std::size_t bytes);
+  void OnWriteFrames(boost::system::error_code failed, std::size_t bytes);
+  void OnCloseFrame();
 
  protected:
   virtual void OnOpen() = 0;
@@ -46,16 +50,13 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void Drop();
 
   bool is_closed() const { return is_closed_; }
-  Executor executor() const;
+  Executor executor() const { return stream_->executor(); }
   Tally& tally() { return tally_; }
 
  private:
-  struct Stream;
-
-  void OnCloseFrame();
-
-  const std::unique_ptr<Stream> stream_;
+  const std::unique_ptr<WebSocketStream> stream_;
   Tally& tally_;
+  Timer close_deadline_;
   bool is_closed_ = false;
 };
 

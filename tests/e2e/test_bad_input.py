@@ -54,7 +54,6 @@ BROKEN = {
     "not a number": ("connections: 1,", "connections: many,", [r"bad\.yaml:6:19: .*\"many\""]),
     "impossible port": ("127.0.0.1:9/", "127.0.0.1:70000/", [r"bad\.yaml:4:\d+: .*port"]),
     "no such version": ("wsurge: 1", "wsurge: 7", [r"bad\.yaml:1:\d+: "]),
-    "for a later version": ("- receive", "- ping: {}\n  - receive", [r"bad\.yaml:8:\d+: .*not supported"]),
     "a var that is not there": (
         "${messages}",
         "${mesages}",

@@ -7,14 +7,17 @@ import re
 import select
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
 
-from support.ws_client import CLOSE, PING, PONG, Refused, WebSocket, http_get, target_count
+from support.certificates import Authority, openssl
+from support.ws_client import CLOSE, PING, PONG, TEXT, Refused, WebSocket, http_get, target_count
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TARGET = Path(os.environ.get("WSURGE_BIN", REPOSITORY / "build/release/bin")) / "wsurge-target"
@@ -138,8 +141,8 @@ def assert_signal_works(port, path):
         assert len(pushes) <= seconds / 0.01 + 10
 
 
-def assert_echo_works(port, path):
-    with WebSocket(port, path) as ws:
+def assert_echo_works(port, path, **how):
+    with WebSocket(port, path, **how) as ws:
         for message in ["", "hello", "ümläut", b"", b"\x00\xff", b"x" * 70_000, "y" * 126]:
             ws.send(message)
             assert ws.receive() == message
@@ -374,6 +377,238 @@ def test_target_waits_for_a_descriptor_when_it_has_none_left():
             ]
             assert len(held) == 40
         assert_echo_works(server.port, "/echo")
+
+
+# The built-in target over TLS
+
+
+class Certificates:
+    """Certificates for all tests of TLS."""
+
+    def __init__(self, folder):
+        self.ca = Authority(folder)
+        self.other_ca = Authority(folder, "other-ca")
+        self.server = self.ca.issue("server")
+        self.client = self.ca.issue("client")
+        self.stranger = self.other_ca.issue("stranger")
+
+    def context(self, client=None):
+        """The TLS of a client that trusts the server's CA, and has a certificate if told so."""
+        context = ssl.create_default_context(cafile=self.ca.cert)
+        if client:
+            context.load_cert_chain(client.cert, client.key)
+        return context
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory):
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(params=[1, 3], ids=["1-thread", "3-threads"])
+def tls_target(request, certificates):
+    options = ["--threads", request.param, *certificates.server.server_options()]
+    with running([TARGET, "--port", "0", *options]) as server:
+        yield server
+
+
+def test_target_serves_all_paths_over_tls(tls_target, certificates):
+    tls, port = certificates.context(), tls_target.port
+    assert_echo_works(port, "/echo", tls=tls)
+    for path in ("/random-float", "/signal"):
+        with WebSocket(port, path, tls=tls) as ws:
+            for _ in range(5):
+                assert_is_python_float(ws.receive())
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(WebSocket(port, "/broadcast", tls=tls)) for _ in range(3)]
+        for i, client in enumerate(clients):
+            client.send(f"hello {i}")
+            while client.receive() != f"hello {i}":
+                pass
+        clients[0].send("to all")
+        for client in clients:
+            while client.receive() != "to all":
+                pass
+
+
+def test_target_counts_over_tls(tls_target, certificates):
+    tls = certificates.context()
+    with WebSocket(tls_target.port, "/echo", user_agent="wsurge/1 run=r agent=a", tls=tls) as ws:
+        ws.send("four")
+        ws.receive()
+        assert ws.close() == 1000
+    row = {"connections": 1, "messages": 1, "bytes": 4}
+    expected = {**row, "runs": {"r": {"a": row}}, "sent": {"messages": 1, "bytes": 4}}
+    eventually(lambda: target_count(tls_target.port, tls=tls) == expected, "the count is exact")
+    assert http_get(tls_target.port, "/nowhere", tls=tls)[0] == 404
+
+
+def test_target_serves_a_flood_over_tls(tls_target, certificates):
+    with WebSocket(tls_target.port, "/random-float", tls=certificates.context()) as ws:
+        for _ in range(50_000):
+            assert_is_python_float(ws.receive())
+
+
+@pytest.mark.parametrize("version", ["TLSv1_2", "TLSv1_3"])
+def test_target_speaks_tls_of_today(tls_target, certificates, version):
+    tls = certificates.context()
+    tls.minimum_version = tls.maximum_version = ssl.TLSVersion[version]
+    assert_echo_works(tls_target.port, "/echo", tls=tls)
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1")
+def test_target_refuses_tls_of_yesterday(tls_target, certificates):
+    tls = certificates.context()
+    tls.set_ciphers("ALL:@SECLEVEL=0")
+    tls.minimum_version = ssl.TLSVersion.TLSv1_1
+    tls.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION"):
+        WebSocket(tls_target.port, "/echo", tls=tls)
+
+
+def test_target_with_tls_outlives_who_speaks_none(tls_target, certificates):
+    with pytest.raises(ConnectionError):
+        WebSocket(tls_target.port, "/echo")
+    with socket.create_connection(("127.0.0.1", tls_target.port), timeout=10):
+        assert_echo_works(tls_target.port, "/echo", tls=certificates.context())
+
+
+def test_target_asks_for_client_certificates(certificates):
+    options = certificates.server.server_options(ca=certificates.ca)
+    with running([TARGET, "--port", "0", *options]) as server:
+        for _ in range(2):  # the second may resume the session of the first
+            assert_echo_works(server.port, "/echo", tls=certificates.context(certificates.client))
+        for client, alert in ((None, "CERTIFICATE_REQUIRED"), (certificates.stranger, "UNKNOWN_CA")):
+            with pytest.raises(ssl.SSLError, match=alert):
+                WebSocket(server.port, "/echo", tls=certificates.context(client))
+
+
+def test_target_with_tls_ends_on_a_signal_with_clients_connected(certificates):
+    with running([TARGET, "--port", "0", *certificates.server.server_options()]) as server:
+        with contextlib.ExitStack() as stack:
+            for path in ["/echo", "/random-float", "/signal", "/broadcast"]:
+                stack.enter_context(WebSocket(server.port, path, tls=certificates.context()))
+            assert server.end() == (0, "")
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ("--tls-cert {cert}", "--tls-cert requires --tls-key\n"),
+        ("--tls-key {key}", "--tls-key requires --tls-cert\n"),
+        ("--tls-ca {ca}", "--tls-ca requires --tls-cert\n"),
+        (
+            "--tls-cert /none.pem --tls-key {key}",
+            "wsurge-target: --tls-cert: /none.pem: No such file or directory\n",
+        ),
+        (
+            "--tls-cert {cert} --tls-key /none.key",
+            "wsurge-target: --tls-key: /none.key: No such file or directory\n",
+        ),
+        ("--tls-cert {folder} --tls-key {key}", "wsurge-target: --tls-cert: {folder}: Is a directory\n"),
+        ("--tls-cert {cert} --tls-key /dev/null", "wsurge-target: --tls-key: /dev/null: is empty\n"),
+        (
+            "--tls-cert {key} --tls-key {key}",
+            "wsurge-target: --tls-cert: {key}: not a certificate in PEM: ",
+        ),
+        (
+            "--tls-cert {cert} --tls-key {cert}",
+            "wsurge-target: --tls-key: {cert}: not a key in PEM without a passphrase: ",
+        ),
+        (
+            "--tls-cert {cert} --tls-key {other_key}",
+            "wsurge-target: --tls-key: {other_key}: does not belong to the certificate in {cert}\n",
+        ),
+        (
+            "--tls-cert {cert} --tls-key {rsa_key}",
+            "wsurge-target: --tls-key: {rsa_key}: does not belong to the certificate in {cert}\n",
+        ),
+        (
+            "--tls-cert {cert} --tls-key {locked_key}",
+            "wsurge-target: --tls-key: {locked_key}: not a key in PEM without a passphrase: ",
+        ),
+        (
+            "--tls-cert {cert} --tls-key {key} --tls-ca {key}",
+            "wsurge-target: --tls-ca: {key}: not a certificate in PEM: ",
+        ),
+    ],
+)
+def test_target_refuses_bad_tls_files(certificates, tmp_path, options, message):
+    files = {
+        "folder": tmp_path,
+        "cert": certificates.server.cert,
+        "key": certificates.server.key,
+        "ca": certificates.ca.cert,
+        "other_key": certificates.client.key,
+        "rsa_key": tmp_path / "rsa.key",
+        "locked_key": tmp_path / "locked.key",
+    }
+    openssl("genrsa", "-out", files["rsa_key"], 2048)
+    openssl("ec", "-in", files["key"], "-aes128", "-passout", "pass:word", "-out", files["locked_key"])
+    done = subprocess.run(
+        [TARGET, "--port", "0", *options.format(**files).split()],
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        timeout=END_SECONDS,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(message.format(**files))
+
+
+# What a client may negotiate with the built-in target
+
+
+@pytest.mark.parametrize(
+    "asked, chosen",
+    [
+        ([], None),
+        (["Sec-WebSocket-Protocol: chat.v2"], "chat.v2"),
+        (["Sec-WebSocket-Protocol: chat.v1, chat.v2"], "chat.v1"),
+        (["Sec-WebSocket-Protocol: chat.v1", "Sec-WebSocket-Protocol: chat.v2"], "chat.v1"),
+    ],
+)
+def test_target_accepts_the_first_subprotocol(target, asked, chosen):
+    with WebSocket(target.port, "/echo", headers=asked) as ws:
+        assert ws.headers.get("sec-websocket-protocol") == chosen
+        ws.send("hello")
+        assert ws.receive() == "hello"
+
+
+DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
+TAIL = b"\x00\x00\xff\xff"  # left out on the wire (RFC 7692, 7.2.1)
+
+
+def test_target_compresses_only_when_told_to(target):
+    assert_echo_works(target.port, "/echo", headers=[DEFLATE])
+    with WebSocket(target.port, "/echo", headers=[DEFLATE]) as ws:
+        assert "sec-websocket-extensions" not in ws.headers
+
+
+@pytest.mark.parametrize("over_tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize("parameters", ["", "; server_no_context_takeover; client_no_context_takeover"])
+def test_target_compresses(certificates, over_tls, parameters):
+    options = certificates.server.server_options() if over_tls else []
+    tls = certificates.context() if over_tls else None
+    with running([TARGET, "--port", "0", "--compression", *options]) as server:
+        # Who does not offer it is not given it.
+        assert_echo_works(server.port, "/echo", tls=tls)
+        with WebSocket(server.port, "/echo", tls=tls, headers=[DEFLATE + parameters]) as ws:
+            assert ws.headers["sec-websocket-extensions"].startswith("permessage-deflate")
+            for word in parameters.split("; ")[1:]:
+                assert word in ws.headers["sec-websocket-extensions"]
+            deflate, inflate = zlib.compressobj(wbits=-15), zlib.decompressobj(wbits=-15)
+            for text in [b"hello " * 5_000, b"hello " * 5_000, b"short"]:
+                if parameters:
+                    deflate, inflate = zlib.compressobj(wbits=-15), zlib.decompressobj(wbits=-15)
+                packed = deflate.compress(text) + deflate.flush(zlib.Z_SYNC_FLUSH)
+                ws.send(packed.removesuffix(TAIL), 0x40 | TEXT)
+                opcode, payload = ws.receive_frame()
+                assert (opcode, ws.rsv1) == (TEXT, True)
+                assert len(payload) < 1000
+                assert inflate.decompress(payload + TAIL) == text
+        count = target_count(server.port, tls=tls)
+        assert count["sent"]["bytes"] == count["bytes"]  # before compression
 
 
 # The foreign stacks

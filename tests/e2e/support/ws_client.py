@@ -16,6 +16,20 @@ SECONDS = 10
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
+def _connect(host, port, tls):
+    """A socket; with `tls`, an ssl.SSLContext, after its handshake."""
+    connection = socket.create_connection((host, port), timeout=SECONDS)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if tls is None:
+        return connection
+    try:
+        # A peer that ends without saying so is an error of the connection like any other.
+        return tls.wrap_socket(connection, server_hostname=host, suppress_ragged_eofs=False)
+    except BaseException:
+        connection.close()
+        raise
+
+
 class Refused(Exception):
     """The server answered the upgrade with another status than 101."""
 
@@ -28,13 +42,14 @@ class Refused(Exception):
 class WebSocket:
     """One connection. Every call ends within SECONDS, with TimeoutError at the latest."""
 
-    def __init__(self, port, path, user_agent=None, host="127.0.0.1"):
-        self._socket = socket.create_connection((host, port), timeout=SECONDS)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, port, path, user_agent=None, host="127.0.0.1", tls=None, headers=()):
+        self._socket = _connect(host, port, tls)
         self._data = bytearray()
         self._at = 0
+        self.headers = {}  # of the answer to the upgrade; names in lower case
+        self.rsv1 = False  # of the frame that was received last
         try:
-            self._upgrade(host, port, path, user_agent)
+            self._upgrade(host, port, path, user_agent, headers)
         except BaseException:
             self._socket.close()
             raise
@@ -73,6 +88,7 @@ class WebSocket:
             (size,) = struct.unpack("!H", self._take(2, deadline))
         elif size == 127:
             (size,) = struct.unpack("!Q", self._take(8, deadline))
+        self.rsv1 = first & 0x40 != 0
         return first & 0x0F, self._take(size, deadline)
 
     def receive(self):
@@ -116,7 +132,7 @@ class WebSocket:
         self._at += size
         return taken
 
-    def _upgrade(self, host, port, path, user_agent):
+    def _upgrade(self, host, port, path, user_agent, headers):
         key = base64.b64encode(os.urandom(16))
         lines = [
             f"GET {path} HTTP/1.1",
@@ -128,6 +144,7 @@ class WebSocket:
         ]
         if user_agent:
             lines.append(f"User-Agent: {user_agent}")
+        lines += headers
         self._socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
 
         deadline = time.monotonic() + SECONDS
@@ -136,21 +153,20 @@ class WebSocket:
             head += self._take(1, deadline)
         status_line, *fields = head.decode("latin-1").split("\r\n")
         status = int(status_line.split()[1])
-        headers = {}
         for field in fields:
             name, _, value = field.partition(":")
-            headers[name.lower()] = value.strip()
+            self.headers[name.lower()] = value.strip()
         if status != 101:
-            size = int(headers.get("content-length", "0"))
+            size = int(self.headers.get("content-length", "0"))
             raise Refused(status, self._take(size, deadline).decode())
         expected = base64.b64encode(hashlib.sha1(key + _GUID).digest()).decode()
-        if headers.get("sec-websocket-accept") != expected:
-            raise AssertionError(f"wrong Sec-WebSocket-Accept: {headers}")
+        if self.headers.get("sec-websocket-accept") != expected:
+            raise AssertionError(f"wrong Sec-WebSocket-Accept: {self.headers}")
 
 
-def http_get(port, path, host="127.0.0.1"):
-    """(status, body) of a plain request."""
-    with socket.create_connection((host, port), timeout=SECONDS) as connection:
+def http_get(port, path, host="127.0.0.1", tls=None):
+    """(status, body) of a request without an upgrade."""
+    with _connect(host, port, tls) as connection:
         request = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n"
         connection.sendall(request.encode())
         data = bytearray()
@@ -160,9 +176,9 @@ def http_get(port, path, host="127.0.0.1"):
     return int(head.split()[1]), body.decode()
 
 
-def target_count(port, host="127.0.0.1"):
+def target_count(port, host="127.0.0.1", tls=None):
     """What `wsurge-target` has counted."""
-    status, body = http_get(port, "/count", host)
+    status, body = http_get(port, "/count", host, tls)
     if status != 200:
         raise AssertionError(f"GET /count: HTTP {status}: {body}")
     return json.loads(body)

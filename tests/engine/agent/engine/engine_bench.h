@@ -25,21 +25,23 @@ template <typename Action>
 Step Make(Action action) {
   return {.id = 0, .name = {}, .action = std::move(action)};
 }
-inline Step Send(std::string_view text) { return Make(SendStep{.text = Text(text)}); }
+inline Payload TextPayload(std::string_view text) { return {.content = Text(text)}; }
+inline Step Send(std::string_view text) { return Make(SendStep{.payload = TextPayload(text)}); }
 inline Step Request(std::string_view text, Nanos timeout = std::chrono::seconds(5)) {
-  return Make(
-      RequestStep{.text = Text(text), .reply = ReplyKind::kEcho, .match = {}, .timeout = timeout});
+  return Make(RequestStep{.payload = TextPayload(text), .reply = {}, .timeout = timeout});
 }
 inline Step ReceiveCount(std::uint64_t count, std::string save = {}) {
   return Make(ReceiveStep{.count = count,
                           .duration = std::nullopt,
+                          .until = std::nullopt,
                           .timeout = std::chrono::seconds(5),
                           .save = std::move(save)});
 }
 inline Step ReceiveFor(Nanos duration) {
-  return Make(ReceiveStep{.count = std::nullopt, .duration = duration, .save = {}});
+  return Make(
+      ReceiveStep{.count = std::nullopt, .duration = duration, .until = std::nullopt, .save = {}});
 }
-inline Step Think(Nanos duration) { return Make(ThinkStep{.duration = duration}); }
+inline Step Think(Nanos duration) { return Make(ThinkStep{.least = duration}); }
 
 inline Phase Once(std::uint64_t connections, Nanos deadline = std::chrono::seconds(8)) {
   return {.name = "once",
@@ -47,7 +49,8 @@ inline Phase Once(std::uint64_t connections, Nanos deadline = std::chrono::secon
           .duration = deadline,
           .connections_from = connections,
           .connections_to = connections,
-          .start = StartMode::kTogether};
+          .start = StartMode::kTogether,
+          .sessions = {}};
 }
 inline Phase Closed(std::uint64_t from, std::uint64_t to, Nanos duration) {
   return {.name = "closed",
@@ -55,23 +58,29 @@ inline Phase Closed(std::uint64_t from, std::uint64_t to, Nanos duration) {
           .duration = duration,
           .connections_from = from,
           .connections_to = to,
-          .start = StartMode::kTogether};
+          .start = StartMode::kTogether,
+          .sessions = {}};
 }
 
 inline Assignment AssignmentFor(std::uint16_t port, std::vector<Phase> load,
                                 std::vector<Step> session) {
   Assignment assignment;
   assignment.run_id = "run-1";
-  assignment.target = {.name = "target",
-                       .url = {.text = "ws://127.0.0.1/",
-                               .host = "127.0.0.1",
-                               .port = port,
-                               .resource = Template::Literal("/")}};
-  assignment.connection.connect_timeout = std::chrono::milliseconds(300);
-  assignment.connection.upgrade_timeout = std::chrono::milliseconds(200);
-  assignment.connection.close_timeout = std::chrono::milliseconds(200);
+  Target target;
+  target.name = "target";
+  target.url = {.text = "ws://127.0.0.1/",
+                .host = "127.0.0.1",
+                .port = port,
+                .resource = Template::Literal("/")};
+  assignment.targets = {target};
+  Role role;
+  role.name = "session";
+  role.connection.connect_timeout = std::chrono::milliseconds(300);
+  role.connection.upgrade_timeout = std::chrono::milliseconds(200);
+  role.connection.close_timeout = std::chrono::milliseconds(200);
+  role.steps = std::move(session);
+  assignment.roles = {role};
   assignment.load = std::move(load);
-  assignment.session = std::move(session);
   assignment.drain = std::chrono::milliseconds(100);
   assignment.weights = {1};
   return assignment;
@@ -81,7 +90,8 @@ inline EngineOptions OptionsOf(std::filesystem::path data_folder = {}) {
   return {.workers = 2,
           .agent_name = "a1",
           .data_folder = std::move(data_folder),
-          .allowed = [](const boost::asio::ip::address&, std::uint16_t) { return true; }};
+          .policy = {.allowed = [](const Url&, const boost::asio::ip::address&) { return true; },
+                     .sources = {}}};
 }
 
 // What an engine said, and when it was over.
@@ -124,6 +134,8 @@ class EngineRun final : private EngineEvents {
   // Written by the engine's threads until AwaitEnd returns.
   std::vector<Interval> intervals;
   std::vector<std::size_t> phases_done;
+  std::vector<BarrierState> barriers;
+  std::vector<TraceRecord> trace;
   Ledger sum;
   Ledger ledger;
   std::string failure = "not finished";
@@ -137,6 +149,15 @@ class EngineRun final : private EngineEvents {
     phases_done.push_back(phase);
     engine_.BeginPhase(phase + 1, MonotonicNow());
   }
+  // Alone in its run, its meetings take place when it is ready.
+  void OnBarrierState(const BarrierState& state) override {
+    barriers.push_back(state);
+    if (!state.ready || state.arrived == 0) return;
+    releases_.push_back(std::async(std::launch::async, [this, state] {
+      engine_.ReleaseBarrier(state.phase, state.barrier, state.generation);
+    }));
+  }
+  void OnTrace(TraceRecord record) override { trace.push_back(std::move(record)); }
   void OnFinished(Ledger closing, Nanos, std::string why) override {
     ledger = std::move(closing);
     failure = std::move(why);
@@ -144,6 +165,7 @@ class EngineRun final : private EngineEvents {
   }
 
   std::promise<void> finished_;
+  std::vector<std::future<void>> releases_;
   Engine engine_;  // last: its threads use the rest
 };
 

@@ -168,7 +168,7 @@ TEST_CASE("engine: a once phase after one that never opened anything runs whole"
   Assignment assignment = AssignmentFor(
       server.port(), {Closed(4, 4, milliseconds(100)), Closed(4, 4, milliseconds(100)), Once(4)},
       {Request("x")});
-  assignment.connection.upgrade_timeout = seconds(3);
+  assignment.roles[0].connection.upgrade_timeout = seconds(3);
   EngineRun run(std::move(assignment));
   run.Run();
   CHECK(run.Of(2).counters.Get(Counter::kSessionsDone) == 4);

@@ -196,7 +196,7 @@ TEST_CASE("engine: a session that breaks off is counted under its reason") {
     CAPTURE(row.name);
     ScriptServer server(row.script);
     Assignment assignment = AssignmentFor(server.port(), {Once(kConnections)}, {Request("x")});
-    assignment.connection.max_message_bytes = 1000;
+    assignment.roles[0].connection.max_message_bytes = 1000;
     EngineRun run(std::move(assignment));
     Play(run);
     CHECK(NamedCounts(run) == row.counts);

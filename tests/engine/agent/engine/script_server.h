@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <csignal>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -15,6 +17,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,21 +32,30 @@ namespace wsurge {
 struct ClientFrame {
   unsigned opcode = 0;
   std::string payload;
+  unsigned first_byte = 0;  // with FIN and the reserved bits
 };
 
 // One connection, as a script sees it. Everything gives up after a few seconds or when the server
 // goes.
 class Peer {
  public:
-  Peer(int fd, int index) : number(index), fd_(fd) {
+  Peer(int fd, int index, SSL_CTX* tls = nullptr) : number(index), fd_(fd) {
     const int one = 1;
     setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     const timeval patience{.tv_sec = 5, .tv_usec = 0};
     setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (tls == nullptr) return;
+    ssl_.reset(SSL_new(tls));
+    SSL_set_fd(ssl_.get(), fd_);
   }
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
+
+  // The TLS handshake; before anything else, on a server with TLS. False: it failed.
+  bool Handshake() { return SSL_accept(ssl_.get()) == 1; }
+  SSL* ssl() { return ssl_.get(); }
+  int fd() const { return fd_; }
 
   // The request's head, empty lines included; what is there when the client hangs up.
   std::string ReadRequest() {
@@ -56,14 +68,15 @@ class Peer {
     return head;
   }
 
-  static std::string Acceptance(std::string_view request) {
+  // `fields`: more of the head, each with its line end.
+  static std::string Acceptance(std::string_view request, std::string_view fields = "") {
     constexpr std::string_view kName = "Sec-WebSocket-Key: ";
     if (request.find(kName) == std::string_view::npos) return {};  // the client has hung up
     const std::size_t begin = request.find(kName) + kName.size();
     const std::string key(request.substr(begin, request.find("\r\n", begin) - begin));
     return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
            "Sec-WebSocket-Accept: " +
-           UpgradeAccept(key) + "\r\n\r\n";
+           UpgradeAccept(key) + "\r\n" + std::string(fields) + "\r\n";
   }
 
   // Reads the request and accepts it; `more` goes out in the same write.
@@ -75,7 +88,9 @@ class Peer {
 
   void Write(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t n = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const ssize_t n = ssl_ == nullptr
+                            ? send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL)
+                            : SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()));
       if (n <= 0) return;
       bytes.remove_prefix(static_cast<std::size_t>(n));
     }
@@ -100,7 +115,9 @@ class Peer {
       header += bytes;
     }
     if (!need(header + 4 + length)) return std::nullopt;
-    ClientFrame frame{.opcode = byte(0) & 0x0FU, .payload = input_.substr(header + 4, length)};
+    ClientFrame frame{.opcode = byte(0) & 0x0FU,
+                      .payload = input_.substr(header + 4, length),
+                      .first_byte = byte(0)};
     for (std::size_t i = 0; i < length; ++i) {
       frame.payload[i] = static_cast<char>(frame.payload[i] ^ input_[header + i % 4]);
     }
@@ -122,6 +139,7 @@ class Peer {
     while (const auto frame = ReadFrame()) {
       if (frame->opcode == 8) return Write(RawFrame(0x88, frame->payload));
       if (frame->opcode == 1) Write(TextFrame(frame->payload));
+      if (frame->opcode == 2) Write(BinaryFrame(frame->payload));
     }
   }
 
@@ -135,6 +153,12 @@ class Peer {
   // For so long, reading nothing.
   void Idle(int milliseconds) { poll(nullptr, 0, milliseconds); }
 
+  // Until the client hangs up, reading nothing.
+  void Linger() {
+    pollfd client{.fd = fd_, .events = POLLRDHUP, .revents = 0};
+    poll(&client, 1, 5000);
+  }
+
   // Hangs up with a reset at the script's end.
   void Reset() {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
@@ -146,12 +170,14 @@ class Peer {
  private:
   bool ReadMore() {
     char buffer[65536];
-    const ssize_t n = recv(fd_, buffer, sizeof buffer, 0);
+    const ssize_t n = ssl_ == nullptr ? recv(fd_, buffer, sizeof buffer, 0)
+                                      : SSL_read(ssl_.get(), buffer, sizeof buffer);
     if (n > 0) input_.append(buffer, static_cast<std::size_t>(n));
     return n > 0;
   }
 
   const int fd_;
+  std::unique_ptr<SSL, decltype(&SSL_free)> ssl_{nullptr, &SSL_free};  // null: plain
   std::string input_;
 };
 
@@ -159,7 +185,10 @@ class ScriptServer {
  public:
   using Script = std::function<void(Peer&)>;
 
-  explicit ScriptServer(Script script) : script_(std::move(script)) {
+  // `tls`: the script is to begin with Peer::Handshake.
+  explicit ScriptServer(Script script, SSL_CTX* tls = nullptr)
+      : script_(std::move(script)), tls_(tls) {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address = Loopback(0);
     if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
@@ -209,14 +238,17 @@ class ScriptServer {
   }
 
   void Play(int fd, int number) {
-    Peer peer(fd, number);
-    script_(peer);
+    {
+      Peer peer(fd, number, tls_);
+      script_(peer);
+    }
     const std::lock_guard lock(mutex_);
     std::erase(open_, fd);
     close(fd);
   }
 
   const Script script_;
+  SSL_CTX* const tls_;
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::thread acceptor_;

@@ -29,8 +29,8 @@ TEST_CASE("engine: path and headers are rendered for each connection, and it say
     peer.Echo();
   });
   Assignment assignment = AssignmentFor(server.port(), {Once(2)}, {Request("x")});
-  assignment.target.url.resource = Text("/c/${connection}?a=b");
-  assignment.connection.headers = {{.name = "X-Slot", .value = Text("slot ${connection}")}};
+  assignment.targets[0].url.resource = Text("/c/${connection}?a=b");
+  assignment.roles[0].connection.headers = {{.name = "X-Slot", .value = Text("slot ${connection}")}};
   EngineRun run(std::move(assignment));
   run.Run();
   for (const std::string number : {"0", "1"}) {
@@ -95,8 +95,8 @@ TEST_CASE("engine: a peer that does not read makes sends wait, which is its own 
   const std::string large(8 << 20, 'x');
   Assignment assignment = AssignmentFor(server.port(), {Once(2)},
                                         {Send(large), Send("behind it"), Request("and a request")});
-  assignment.connection.close_timeout = seconds(2);
-  assignment.connection.max_message_bytes = 16 << 20;
+  assignment.roles[0].connection.close_timeout = seconds(2);
+  assignment.roles[0].connection.max_message_bytes = 16 << 20;
   EngineRun run(std::move(assignment));
   run.Run();
   CHECK(run.Count("replies.matched") == 2);
@@ -110,8 +110,8 @@ TEST_CASE("engine: an address that is not allowed is refused before anything is 
   ScriptServer server([](Peer& peer) { peer.Wait(); });
   EngineOptions options = OptionsOf();
   std::vector<std::string> asked;
-  options.allowed = [&](const boost::asio::ip::address& address, std::uint16_t port) {
-    asked.push_back(address.to_string() + " " + std::to_string(port));
+  options.policy.allowed = [&](const Url& url, const boost::asio::ip::address& address) {
+    asked.push_back(address.to_string() + " " + std::to_string(url.port));
     return false;
   };
   EngineRun run(AssignmentFor(server.port(), {Once(1)}, {Request("x")}), options);
@@ -129,10 +129,10 @@ TEST_CASE("engine: a name is resolved once, and only its allowed addresses are u
     peer.Echo();
   });
   Assignment assignment = AssignmentFor(server.port(), {Once(4)}, {Request("x")});
-  assignment.target.url.host = "localhost";
-  assignment.connection.connect_timeout = seconds(5);
+  assignment.targets[0].url.host = "localhost";
+  assignment.roles[0].connection.connect_timeout = seconds(5);
   EngineOptions options = OptionsOf();
-  options.allowed = [](const boost::asio::ip::address& address, std::uint16_t) {
+  options.policy.allowed = [](const Url&, const boost::asio::ip::address& address) {
     return address.is_v4();
   };
   EngineRun run(std::move(assignment), std::move(options));

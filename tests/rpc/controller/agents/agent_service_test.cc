@@ -228,6 +228,62 @@ TEST_CASE_FIXTURE(Fixture, "AgentService: who says nothing for 5 s is refused") 
   CHECK(agent.Read().refused().reason() == "no Hello came within 5 s");
 }
 
+TEST_CASE_FIXTURE(Fixture, "AgentService: an assignment goes out in pieces that fit the stream") {
+  RawAgent agent(port);
+  agent.Hello("a1");
+  agent.Read();
+  agent.Read();
+  events.Notes(1);
+  Assignment assignment;
+  assignment.run_id = "r";
+  assignment.part = 3;
+  DataTable& table = assignment.data.emplace_back();
+  table.name = "users";
+  table.columns = {"text"};
+  for (int i = 0; i < 25; ++i) table.rows.push_back({std::string(100'000, 'x')});
+  events.link()->Prepare(assignment);
+
+  std::string bytes;
+  int pieces = 0;
+  for (bool last = false; !last;) {
+    const v1::ControllerMessage message = agent.Read();
+    if (message.has_probe()) continue;
+    REQUIRE(message.has_prepare());
+    CHECK(message.prepare().run_id() == "r");
+    CHECK(message.prepare().part() == 3);
+    CHECK(message.prepare().piece().size() <= std::size_t{1} << 20);
+    bytes += message.prepare().piece();
+    ++pieces;
+    last = message.prepare().last();
+    if (last) CHECK(message.prepare().total_bytes() == bytes.size());
+  }
+  CHECK(pieces == 3);
+  v1::Assignment received;
+  CHECK(received.ParseFromString(bytes));
+  CHECK(received.run_id() == "r");
+}
+
+TEST_CASE_FIXTURE(Fixture, "AgentService: barriers and traces are handed over, commands too") {
+  RawAgent agent(port);
+  agent.Hello("a1");
+  agent.Read();
+  agent.Read();
+  v1::AgentMessage ready;
+  ready.mutable_barrier_ready()->set_run_id("r");
+  agent.stream->Write(ready);
+  v1::AgentMessage trace;
+  trace.mutable_trace()->set_run_id("r");
+  trace.mutable_trace()->add_events()->set_what("sent");
+  agent.stream->Write(trace);
+  CHECK(events.Notes(3) == std::vector<std::string>{"hello a1", "run r 4", "run r 5"});
+  events.link()->ReleaseBarrier("r", 1, 2, 3, 4);
+  v1::ControllerMessage message = agent.Read();
+  while (message.has_probe()) message = agent.Read();
+  REQUIRE(message.has_release_barrier());
+  CHECK(message.release_barrier().ShortDebugString() ==
+        "run_id: \"r\" part: 1 phase: 2 barrier: 3 generation: 4");
+}
+
 TEST_CASE_FIXTURE(Fixture, "AgentService: an agent that reads nothing is cut off") {
   RawAgent agent(port);
   agent.Hello("a1");

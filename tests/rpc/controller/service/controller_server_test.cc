@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "doctest/doctest.h"
+#include <grpcpp/grpcpp.h>
 
 #include "common/base/version.h"
 #include "controller/service/control_client.h"
+#include "wsurge/v1/control.grpc.pb.h"
 
 namespace wsurge {
 namespace {
@@ -33,7 +35,9 @@ RunRequest OneThink() {
   phase.name = "load";
   phase.duration = seconds(1);
   phase.connections_from = phase.connections_to = 1;
-  request.scenario.session.push_back({0, "1.think", ThinkStep{seconds(1)}});
+  Role& role = request.scenario.roles.emplace_back();
+  role.name = "session";
+  role.steps.push_back({0, "1.think", ThinkStep{.least = seconds(1), .most = seconds(1)}});
   request.wait = seconds(30);
   return request;
 }
@@ -95,6 +99,90 @@ TEST_CASE("ControllerServer: submit, one run at a time, follow, stop") {
   // Who comes later is told the same; the next run can begin.
   CHECK(Last(*(*client)->Follow(*run_id)).finished->error == news.finished->error);
   CHECK((*client)->Submit(OneThink()).ok());
+}
+
+TEST_CASE("ControllerServer: a scenario larger than a message comes whole") {
+  const auto server = ControllerServer::Start(any_port, std::nullopt);
+  REQUIRE(server.ok());
+  const auto client = ControlClient::Connect((*server)->address(), std::nullopt);
+  REQUIRE(client.ok());
+  RunRequest request = OneThink();
+  request.tags = {{"commit", "abc"}};
+  DataTable& table = request.scenario.data.emplace_back();
+  table.name = "users";
+  table.columns = {"text"};
+  for (int i = 0; i < 100; ++i) table.rows.push_back({std::string(100'000, 'x')});
+  const auto run_id = (*client)->Submit(request);
+  CHECK(run_id.status().message() == "");
+  REQUIRE(run_id.ok());
+  CHECK((*client)->Stop(*run_id).ok());
+}
+
+TEST_CASE("ControllerServer: what this version cannot run is refused with a sentence") {
+  const auto server = ControllerServer::Start(any_port, std::nullopt);
+  REQUIRE(server.ok());
+  const auto client = ControlClient::Connect((*server)->address(), std::nullopt);
+  REQUIRE(client.ok());
+  RunRequest request = OneThink();
+  request.scenario.on_agent_lost = OnAgentLost::kRedistribute;
+  const auto run_id = (*client)->Submit(request);
+  CHECK(absl::IsInvalidArgument(run_id.status()));
+  CHECK(run_id.status().message() ==
+        "on_agent_lost: redistribute is not in this version; use continue or abort");
+}
+
+TEST_CASE("ControllerServer: what is submitted in a wrong way is refused, and says why") {
+  const auto server = ControllerServer::Start(any_port, std::nullopt);
+  REQUIRE(server.ok());
+  const auto stub = v1::ControlService::NewStub(
+      grpc::CreateChannel((*server)->address().Text(), grpc::InsecureChannelCredentials()));
+  const auto head = [](std::uint64_t bytes, const std::string& version = std::string(Version())) {
+    v1::SubmitRequest request;
+    request.mutable_head()->set_version(version);
+    request.mutable_head()->set_scenario_bytes(bytes);
+    return request;
+  };
+  const auto piece = [](const std::string& bytes) {
+    v1::SubmitRequest request;
+    request.set_scenario_piece(bytes);
+    return request;
+  };
+  v1::SubmitRequest tagged = head(10);
+  (*tagged.mutable_head()->mutable_tags())["a\n"] = "b";
+  struct Row {
+    std::vector<v1::SubmitRequest> requests;
+    std::string error;
+  };
+  const Row rows[] = {
+      {{}, "there is no scenario"},
+      {{piece("x")}, "the first message must be the head"},
+      {{head(10), head(10)}, "the head came twice"},
+      {{head(10, "0.0.1")},
+       "version mismatch: this command is wsurge 0.0.1, the controller is "
+       "wsurge " +
+           std::string(Version())},
+      {{tagged}, "tags: names and values are at most 200 bytes long, without control characters"},
+      {{head(0)}, "a plan of 0 bytes is announced"},
+      {{head(std::uint64_t{1} << 40)},
+       "a plan of 1099511627776 bytes is announced, the limit is 268435456"},
+      {{head(3), piece("abcd")}, "the pieces of a plan have more than the 3 bytes announced"},
+      {{head(3), piece("ab")}, "the pieces of a plan have 2 bytes of the 3 announced"},
+      {{head(3), piece("\xff\xff\xff")}, "what was submitted is no scenario"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.error);
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + seconds(5));
+    v1::SubmitResponse response;
+    const auto writer = stub->Submit(&context, &response);
+    for (const v1::SubmitRequest& request : row.requests) {
+      if (!writer->Write(request)) break;
+    }
+    writer->WritesDone();
+    const grpc::Status status = writer->Finish();
+    CHECK(status.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+    CHECK(status.error_message() == row.error);
+  }
 }
 
 TEST_CASE("ControllerServer: an unknown run is said to be unknown") {

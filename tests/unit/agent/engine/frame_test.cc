@@ -1,5 +1,6 @@
 #include "agent/engine/frame.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -117,6 +118,182 @@ TEST_CASE("frame: the masked Hello of RFC 6455, 5.7") {
   std::string out;
   AppendFrame(Opcode::kText, "Hello", mask, out);
   CHECK(out == "\x81\x85\x37\xFA\x21\x3D\x7F\x9F\x4D\x51\x58");
+}
+
+// First byte and unmasked payload of each frame in `frames`, whose payloads are short.
+std::vector<std::string> Frames(std::string_view frames) {
+  std::vector<std::string> all;
+  while (!frames.empty()) {
+    const std::size_t size = static_cast<unsigned char>(frames[1]) & 0x7F;
+    all.push_back(std::string(frames.substr(0, 1)) + Unmask(frames.substr(0, 6 + size), 2));
+    frames.remove_prefix(6 + size);
+  }
+  return all;
+}
+
+TEST_CASE("frame: a message is cut into fragments of at most so many bytes") {
+  struct Row {
+    MessageForm form;
+    std::string payload;
+    Events frames;
+  };
+  const std::vector<Row> rows{
+      {{},
+       "abcdef",
+       {"\x81"
+        "abcdef"}},
+      {{.binary = true},
+       "abcdef",
+       {"\x82"
+        "abcdef"}},
+      {{.compressed = true},
+       "abc",
+       {"\xC1"
+        "abc"}},
+      {{.fragment_bytes = 6},
+       "abcdef",
+       {"\x81"
+        "abcdef"}},
+      {{.fragment_bytes = 5},
+       "abcdef",
+       {"\x01"
+        "abcde",
+        "\x80"
+        "f"}},
+      {{.fragment_bytes = 2},
+       "abcdef",
+       {"\x01"
+        "ab",
+        std::string("\0cd", 3),
+        "\x80"
+        "ef"}},
+      {{.binary = true, .fragment_bytes = 4},
+       "abcdef",
+       {"\x02"
+        "abcd",
+        "\x80"
+        "ef"}},
+      {{.binary = true, .compressed = true, .fragment_bytes = 4},
+       "abcdef",
+       {"\x42"
+        "abcd",
+        "\x80"
+        "ef"}},
+      {{.fragment_bytes = 1}, "", {"\x81"}},
+      {{.compressed = true, .fragment_bytes = 1},
+       "a",
+       {"\xC1"
+        "a"}},
+  };
+  MaskSource masks;
+  for (const Row& row : rows) {
+    CAPTURE(row.payload);
+    CAPTURE(row.form.fragment_bytes);
+    std::string out;
+    AppendMessage(row.form, row.payload, masks, out);
+    CHECK(Frames(out) == row.frames);
+  }
+}
+
+TEST_CASE("frame: each fragment is masked with a key of its own") {
+  MaskSource masks;
+  std::string out;
+  AppendMessage({.fragment_bytes = 1}, std::string(32, 'x'), masks, out);
+  std::vector<std::string> keys;
+  for (std::size_t at = 0; at < out.size(); at += 7) keys.push_back(out.substr(at + 2, 4));
+  std::sort(keys.begin(), keys.end());
+  CHECK(keys.size() == 32);
+  CHECK(std::unique(keys.begin(), keys.end()) == keys.end());
+}
+
+// "Inflates" by putting brackets around.
+class Brackets final : public MessageInflater {
+ public:
+  FrameError Inflate(std::string_view packed, std::uint64_t limit,
+                     std::string_view& payload) override {
+    text = "[" + std::string(packed) + "]";
+    payload = text;
+    if (packed == "broken") return FrameError::kDecompress;
+    return text.size() > limit ? FrameError::kTooLarge : FrameError::kNone;
+  }
+  std::string text;
+};
+
+TEST_CASE("frame: the first reserved bit means compressed, when that was agreed") {
+  struct Row {
+    std::string name;
+    std::string bytes;
+    Events events;
+    FrameError error = FrameError::kNone;
+  };
+  const std::vector<Row> rows{
+      {"text", RawFrame(0xC1, "x") + TextFrame("y"), {"text [x]", "text y"}},
+      {"binary", RawFrame(0xC2, "x"), {"binary [x]"}},
+      {"fragments",
+       RawFrame(0x41, "a") + PingFrame("p") + RawFrame(0x00, "b") + RawFrame(0x80, "c"),
+       {"ping p", "text [abc]"}},
+      {"on a continuation", RawFrame(0x01, "a") + RawFrame(0xC0, "b"), {}, FrameError::kProtocol},
+      {"on a later one too", RawFrame(0x41, "a") + RawFrame(0xC0, "b"), {}, FrameError::kProtocol},
+      {"on a ping", RawFrame(0xC9, ""), {}, FrameError::kProtocol},
+      {"on a close", RawFrame(0xC8, ""), {}, FrameError::kProtocol},
+      {"with another bit", RawFrame(0xE1, "x"), {}, FrameError::kProtocol},
+      {"another bit alone", RawFrame(0xA1, "x"), {}, FrameError::kProtocol},
+      {"broken", RawFrame(0xC1, "broken"), {}, FrameError::kDecompress},
+      {"text is looked at when it is inflated",
+       RawFrame(0xC1, "\xFF") + TextFrame("x"),
+       {},
+       FrameError::kInvalidUtf8},
+      {"too large when inflated", RawFrame(0xC1, std::string(99, 'x')), {}, FrameError::kTooLarge},
+      {"not too large", RawFrame(0xC1, "12345678"), {"text [12345678]"}},
+      {"far too large on the wire",
+       RawFrame(0x41, std::string(100, 'x')) + RawFrame(0x00, std::string(100, 'x')),
+       {},
+       FrameError::kTooLarge},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    for (std::size_t cut = 0; cut < row.bytes.size(); ++cut) {
+      Brackets inflater;
+      FrameDecoder decoder(100);
+      decoder.Restart(&inflater);
+      Notes notes;
+      FrameError error = decoder.Feed(row.bytes.substr(0, cut), notes);
+      if (error == FrameError::kNone) error = decoder.Feed(row.bytes.substr(cut), notes);
+      REQUIRE(error == row.error);
+      REQUIRE(notes.events == row.events);
+    }
+    FrameDecoder plain(100);
+    Notes notes;
+    CHECK(plain.Feed(RawFrame(0xC1, "x"), notes) == FrameError::kProtocol);
+  }
+}
+
+TEST_CASE("frame: bytes on the wire are counted of data frames, when compression was agreed") {
+  Brackets inflater;
+  FrameDecoder decoder(1000);
+  Notes notes;
+  const std::string bytes =
+      RawFrame(0x41, "ab") + PingFrame("ping") + RawFrame(0x80, "c") + TextFrame("plain");
+  CHECK(decoder.Feed(bytes, notes) == FrameError::kProtocol);
+  decoder.Restart(&inflater);
+  CHECK(decoder.Feed(bytes, notes) == FrameError::kNone);
+  CHECK(decoder.TakeWireBytes() == 8);
+  CHECK(decoder.TakeWireBytes() == 0);
+  decoder.Restart(nullptr);
+  CHECK(decoder.Feed(TextFrame("plain"), notes) == FrameError::kNone);
+  CHECK(decoder.TakeWireBytes() == 0);
+}
+
+TEST_CASE("frame: a decoder that is restarted has forgotten what was half read") {
+  for (const std::string& half : {TextFrame("abc").substr(0, 1), TextFrame("abc").substr(0, 3),
+                                  RawFrame(0x01, "abc"), PingFrame("abc").substr(0, 3)}) {
+    FrameDecoder decoder(1000);
+    Notes notes;
+    CHECK(decoder.Feed(half, notes) == FrameError::kNone);
+    decoder.Restart(nullptr);
+    CHECK(decoder.Feed(TextFrame("new") + PingFrame("x"), notes) == FrameError::kNone);
+    CHECK(notes.events == Events{"text new", "ping x"});
+  }
 }
 
 TEST_CASE("frame: the payload of Close is code and reason, or nothing for 1005") {

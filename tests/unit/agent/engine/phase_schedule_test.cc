@@ -37,6 +37,12 @@ Numbers UpTo(std::uint64_t count) {
 PhaseChange Opens(Nanos at) { return {.at = at, .opens = true}; }
 PhaseChange Closes(Nanos at) { return {.at = at, .opens = false}; }
 
+// What changes, whichever slot it is.
+std::vector<PhaseChange> OfAnySlot(std::vector<PhaseChange> changes) {
+  for (PhaseChange& change : changes) change.index = 0;
+  return changes;
+}
+
 TEST_CASE("phase schedule: changes are those of the table") {
   struct Row {
     std::string name;
@@ -108,8 +114,21 @@ TEST_CASE("phase schedule: changes are those of the table") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    CHECK(PhaseChanges(row.phase, row.before, row.numbers) == row.changes);
+    CHECK(OfAnySlot(PhaseChanges(row.phase, row.before, row.numbers)) == row.changes);
   }
+}
+
+TEST_CASE("phase schedule: a change names the slot that it opens or closes") {
+  std::vector<std::size_t> opened;
+  for (const PhaseChange& change : PhaseChanges(Closed(0, 9, seconds(9)), 0, {2, 5, 7})) {
+    opened.push_back(change.index);
+  }
+  CHECK(opened == std::vector<std::size_t>{0, 1, 2});
+  std::vector<std::size_t> closed;
+  for (const PhaseChange& change : PhaseChanges(Closed(9, 0, seconds(9)), 9, {2, 5, 7})) {
+    closed.push_back(change.index);
+  }
+  CHECK(closed == std::vector<std::size_t>{2, 1, 0});
 }
 
 // How many are open at `elapsed` when a worker does what `changes` say, one after the other. A

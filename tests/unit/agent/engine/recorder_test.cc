@@ -16,6 +16,9 @@ TEST_CASE("recorder: intervals follow each other and hold what was recorded in t
   recorder.Time(TimeMetric::kRtt, 2, Nanos(50));
   recorder.CountError("refused", 0);
   recorder.CountCloseCode(1006);
+  recorder.CountCheck("has id", true, 0);
+  recorder.CountCheck("has id", false, 0);
+  recorder.CountCheck("has id", true, 0);
   recorder.CountClose("ours");
   const Interval first = recorder.Take(seconds(101), 7);
   CHECK(first.begin == Nanos::zero());
@@ -25,6 +28,8 @@ TEST_CASE("recorder: intervals follow each other and hold what was recorded in t
   CHECK(phase.counters.Get(Counter::kSentMessages) == 3);
   CHECK(phase.counters.Get("errors.refused") == 1);
   CHECK(phase.counters.Get("closes.1006") == 1);
+  CHECK(phase.counters.Get("checks.has id.passed") == 2);
+  CHECK(phase.counters.Get("checks.has id.failed") == 1);
   CHECK(phase.counters.Get("closes.ours") == 1);
   REQUIRE(phase.Find(TimeMetric::kRtt, 2) != nullptr);
   CHECK(phase.Find(TimeMetric::kRtt, 2)->values.count() == 1);
@@ -82,6 +87,19 @@ TEST_CASE("recorder: its ledger is the sum of what it gave out") {
   CHECK(Differences(sum, recorder.ledger()).empty());
   CHECK(recorder.ledger().counters.Get(Counter::kSentMessages) == 50);
   CHECK(recorder.ledger().samples.at("ws_gap") == 10);
+}
+
+TEST_CASE("recorder: the phases of the second of several targets follow those of the first") {
+  Recorder recorder(/*first_phase=*/2);
+  recorder.Begin(seconds(1));
+  recorder.Count(Counter::kSentMessages);
+  recorder.CountError("refused", 1);
+  recorder.ConnectAttempt(seconds(2));
+  const Interval interval = recorder.Take(seconds(3), 0);
+  REQUIRE(interval.phases().size() == 4);
+  CHECK(interval.phases()[2].counters.Get(Counter::kSentMessages) == 1);
+  CHECK(interval.phases()[2].first_connect == Nanos(seconds(1)));
+  CHECK(interval.phases()[3].counters.Get("errors.refused") == 1);
 }
 
 }  // namespace

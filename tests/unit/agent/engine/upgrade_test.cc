@@ -1,5 +1,6 @@
 #include "agent/engine/upgrade.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,9 @@ TEST_CASE("upgrade: the request's text is exact") {
   CHECK(UpgradeText({.host = "example.org:8080",
                      .resource = "/chat?room=1",
                      .headers = {{"Cookie", "a=b"}, {"X-Run", "7"}, {"X-Run", "8"}},
+                     .subprotocols = {},
                      .user_agent = "wsurge/1"},
-                    kKey) ==
+                    kKey, std::nullopt) ==
         "GET /chat?room=1 HTTP/1.1\r\n"
         "Host: example.org:8080\r\n"
         "Upgrade: websocket\r\n"
@@ -49,8 +51,9 @@ TEST_CASE("upgrade: a User-Agent of the scenario replaces ours, however it is sp
   CHECK(UpgradeText({.host = "h",
                      .resource = "/",
                      .headers = {{"user-agent", "mine"}},
+                     .subprotocols = {},
                      .user_agent = "wsurge/1"},
-                    "k") ==
+                    "k", std::nullopt) ==
         "GET / HTTP/1.1\r\n"
         "Host: h\r\n"
         "Upgrade: websocket\r\n"
@@ -59,6 +62,77 @@ TEST_CASE("upgrade: a User-Agent of the scenario replaces ours, however it is sp
         "Sec-WebSocket-Version: 13\r\n"
         "user-agent: mine\r\n"
         "\r\n");
+}
+
+TEST_CASE("upgrade: sub-protocols and compression are offered in one field each") {
+  CHECK(UpgradeText({.host = "h",
+                     .resource = "/",
+                     .headers = {},
+                     .subprotocols = {"chat.v2", "chat.v1"},
+                     .user_agent = "wsurge/1"},
+                    "k", Compression{}) ==
+        "GET / HTTP/1.1\r\n"
+        "Host: h\r\n"
+        "Upgrade: websocket\r\n"
+        "Connection: Upgrade\r\n"
+        "Sec-WebSocket-Key: k\r\n"
+        "Sec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Protocol: chat.v2, chat.v1\r\n"
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+        "User-Agent: wsurge/1\r\n"
+        "\r\n");
+}
+
+TEST_CASE("upgrade: what the server chooses must be one of the offers, or nothing") {
+  struct Row {
+    std::vector<std::string> offered;
+    bool compression;
+    std::vector<std::string> fields;
+    bool accepted;
+    std::string subprotocol;
+    bool compressed;
+  };
+  const std::string protocol = "Sec-WebSocket-Protocol: ";
+  const std::string extensions = "Sec-WebSocket-Extensions: ";
+  const std::vector<Row> rows{
+      {{"a", "b"}, false, {}, true, "", false},
+      {{"a", "b"}, false, {protocol + "b"}, true, "b", false},
+      {{"a", "b"}, false, {protocol + "c"}, false, "", false},
+      {{"a", "b"}, false, {protocol + "A"}, false, "", false},
+      {{"a", "b"}, false, {protocol + "a, b"}, false, "", false},
+      {{"a", "b"}, false, {protocol + "a", protocol + "b"}, false, "", false},
+      {{"a", "b"}, false, {protocol}, false, "", false},
+      {{}, false, {protocol + "a"}, false, "", false},
+      {{}, true, {}, true, "", false},
+      {{}, true, {extensions + "permessage-deflate"}, true, "", true},
+      {{"a"}, true, {extensions + "permessage-deflate", protocol + "a"}, true, "a", true},
+      {{}, true, {extensions + "x-webkit-deflate-frame"}, false, "", false},
+      {{}, true, {extensions}, false, "", false},
+      {{},
+       true,
+       {extensions + "permessage-deflate", extensions + "permessage-deflate"},
+       false,
+       "",
+       false},
+      {{}, false, {extensions + "permessage-deflate"}, false, "", false},
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CAPTURE(i);
+    const Row& row = rows[i];
+    std::vector<std::string> fields{"Upgrade: websocket", "Connection: Upgrade",
+                                    "Sec-WebSocket-Accept: " + std::string(kAccept)};
+    fields.insert(fields.end(), row.fields.begin(), row.fields.end());
+    std::optional<Compression> compression;
+    if (row.compression) compression.emplace();
+    UpgradeResponse response(kKey, row.offered, compression);
+    const auto state = response.Feed(Answer("HTTP/1.1 101 Switching Protocols", fields));
+    CHECK(state ==
+          (row.accepted ? UpgradeResponse::State::kAccepted : UpgradeResponse::State::kFailed));
+    CHECK(response.error_kind() == (row.accepted ? "" : "handshake"));
+    if (!row.accepted) continue;
+    CHECK(response.subprotocol() == row.subprotocol);
+    CHECK(response.deflate().has_value() == row.compressed);
+  }
 }
 
 TEST_CASE("upgrade: the accept value is that of the RFC's example") {
@@ -131,7 +205,7 @@ TEST_CASE("upgrade: an answer is judged by what it says, wherever it is cut") {
     const std::size_t step = row.head.size() > 1000 ? 977 : 1;
     for (std::size_t cut = 0; cut < row.head.size(); cut += step) {
       CAPTURE(cut);
-      UpgradeResponse response(kKey);
+      UpgradeResponse response(kKey, {}, std::nullopt);
       auto state = response.Feed(row.head.substr(0, cut));
       if (state == UpgradeResponse::State::kIncomplete) {
         state = response.Feed(row.head.substr(cut));
@@ -146,7 +220,7 @@ TEST_CASE("upgrade: an answer is judged by what it says, wherever it is cut") {
 
 TEST_CASE("upgrade: byte by byte, the answer is complete with its last one") {
   const std::string head = Proper();
-  UpgradeResponse response(kKey);
+  UpgradeResponse response(kKey, {}, std::nullopt);
   for (std::size_t i = 0; i + 1 < head.size(); ++i) {
     REQUIRE(response.Feed(head.substr(i, 1)) == UpgradeResponse::State::kIncomplete);
   }
@@ -158,7 +232,7 @@ TEST_CASE("upgrade: what follows the head is kept, wherever the head was cut") {
   const std::string bytes = Proper() + "\x81\x02hi";
   for (std::size_t cut = 0; cut < Proper().size(); ++cut) {
     CAPTURE(cut);
-    UpgradeResponse response(kKey);
+    UpgradeResponse response(kKey, {}, std::nullopt);
     if (cut > 0)
       REQUIRE(response.Feed(bytes.substr(0, cut)) == UpgradeResponse::State::kIncomplete);
     REQUIRE(response.Feed(bytes.substr(cut)) == UpgradeResponse::State::kAccepted);
@@ -168,7 +242,7 @@ TEST_CASE("upgrade: what follows the head is kept, wherever the head was cut") {
 
 TEST_CASE("upgrade: an endless head is given up, whatever its form") {
   for (const std::string& piece : {std::string(1000, 'x'), std::string("X: y\r\n")}) {
-    UpgradeResponse response(kKey);
+    UpgradeResponse response(kKey, {}, std::nullopt);
     std::size_t fed = 0;
     auto state = response.Feed("HTTP/1.1 101 Switching Protocols\r\n");
     while (state == UpgradeResponse::State::kIncomplete && fed < 1'000'000) {

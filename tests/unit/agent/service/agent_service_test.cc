@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include <doctest/doctest.h>
 #include <spdlog/spdlog.h>
 
@@ -26,12 +27,16 @@ class Orders : public AgentActions {
     sent.push_back(std::move(message));
   }
   void Detach() override { list.emplace_back("detach"); }
-  void Prepare(const Assignment& assignment) override {
+  void Prepare(Assignment assignment) override {
     list.push_back("prepare " + assignment.run_id);
+    prepared = std::move(assignment);
   }
   void StartLoad(Nanos at) override { list.push_back("start " + std::to_string(at.count())); }
   void BeginPhase(std::size_t phase, Nanos at) override {
     list.push_back("phase " + std::to_string(phase) + " " + std::to_string(at.count()));
+  }
+  void ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation) override {
+    list.push_back(absl::StrCat("release ", phase, " ", barrier, " ", generation));
   }
   void StopLoad() override { list.emplace_back("stop"); }
   void DiscardEngine() override { list.emplace_back("discard"); }
@@ -43,6 +48,7 @@ class Orders : public AgentActions {
 
   std::vector<std::string> list;
   std::vector<v1::AgentMessage> sent;
+  Assignment prepared;
 
  private:
   static std::string Describe(const v1::AgentMessage& message) {
@@ -58,6 +64,12 @@ class Orders : public AgentActions {
       case v1::AgentMessage::kClosing:
         return "closing " + std::to_string(message.closing().ledger().intervals()) +
                message.closing().failure();
+      case v1::AgentMessage::kBarrierReady:
+        return absl::StrCat("barrier ", message.barrier_ready().barrier(), " ",
+                            message.barrier_ready().generation());
+      case v1::AgentMessage::kTrace:
+        return absl::StrCat("trace ", message.trace().events_size(), " of ",
+                            message.trace().dropped());
       default:
         return "?";
     }
@@ -66,19 +78,57 @@ class Orders : public AgentActions {
 
 using Words = std::vector<std::string>;
 
-v1::ControllerMessage PrepareMessage(const std::string& run_id) {
+Assignment MakeAssignment(const std::string& run_id) {
   Assignment assignment;
   assignment.run_id = run_id;
-  assignment.target = {"t", {"ws://127.0.0.1/", "127.0.0.1", 80, Template::Literal("/")}};
+  Target& target = assignment.targets.emplace_back();
+  target.name = "t";
+  target.url.text = "ws://127.0.0.1/";
+  target.url.host = "127.0.0.1";
+  target.url.resource = Template::Literal("/");
   for (const char* name : {"a", "b"}) {
-    assignment.load.push_back(
-        {.name = name, .form = LoadForm::kOnce, .duration = seconds(10), .connections_to = 1});
+    Phase& phase = assignment.load.emplace_back();
+    phase.name = name;
+    phase.form = LoadForm::kOnce;
+    phase.duration = seconds(10);
+    phase.connections_to = 1;
   }
-  assignment.session = {{0, "1.send", SendStep{Template::Literal("x")}}};
+  Role& role = assignment.roles.emplace_back();
+  role.name = "session";
+  role.steps = {{0, "1.send", SendStep{{Template::Literal("x")}}}};
   assignment.drain = seconds(2);
   assignment.weights = {1};
+  return assignment;
+}
+
+v1::ControllerMessage PieceMessage(const std::string& run_id, const std::string& piece,
+                                   std::size_t total, bool last) {
   v1::ControllerMessage message;
-  ToProto(assignment, message.mutable_prepare()->mutable_assignment());
+  message.mutable_prepare()->set_run_id(run_id);
+  message.mutable_prepare()->set_piece(piece);
+  message.mutable_prepare()->set_total_bytes(total);
+  message.mutable_prepare()->set_last(last);
+  return message;
+}
+
+std::string BytesOf(const Assignment& assignment) {
+  v1::Assignment message;
+  ToProto(assignment, &message);
+  return message.SerializeAsString();
+}
+
+v1::ControllerMessage PrepareMessage(const std::string& run_id) {
+  const std::string bytes = BytesOf(MakeAssignment(run_id));
+  return PieceMessage(run_id, bytes, bytes.size(), true);
+}
+
+v1::ControllerMessage ReleaseMessage(const std::string& run_id) {
+  v1::ControllerMessage message;
+  v1::ReleaseBarrier* release = message.mutable_release_barrier();
+  release->set_run_id(run_id);
+  release->set_phase(1);
+  release->set_barrier(2);
+  release->set_generation(3);
   return message;
 }
 
@@ -213,6 +263,8 @@ TEST_CASE("AgentService: messages that do not fit are dropped") {
       {State::kRunning, StopMessage("r2")},
       {State::kRunning, AcknowledgeMessage("r2", 1)},
       {State::kRunning, AcknowledgeMessage("r1", 99)},
+      {State::kReady, ReleaseMessage("r1")},
+      {State::kRunning, ReleaseMessage("r2")},
       {State::kRunning, v1::ControllerMessage()},
   };
   for (const Row& row : rows) {
@@ -235,11 +287,141 @@ TEST_CASE("AgentService: messages that do not fit are dropped") {
   CHECK(f.orders.Take() == Words{"phase 1 88"});
 }
 
+TEST_CASE("AgentService: an assignment comes in pieces") {
+  Fixture f;
+  Assignment assignment = MakeAssignment("r1");
+  assignment.data = {{.name = "users", .order = DataOrder::kOnce, .columns = {"name"}, .rows = {}}};
+  for (const char* name : {"ada", "grace"}) assignment.data[0].rows.push_back({name});
+  const std::string bytes = BytesOf(assignment);
+  f.Hear(PieceMessage("r1", bytes.substr(0, 10), bytes.size(), false));
+  CHECK(f.service.state() == State::kIdle);
+  f.Hear(ProbeMessage(1));
+  f.Hear(PieceMessage("r1", bytes.substr(10), bytes.size(), true));
+  CHECK(f.orders.Take() == Words{"send heartbeat", "prepare r1"});
+  CHECK(f.orders.prepared == assignment);
+}
+
+TEST_CASE("AgentService: pieces that make no assignment are refused once, and say why") {
+  const std::string bytes = BytesOf(MakeAssignment("r1"));
+  const std::size_t size = bytes.size();
+  struct Row {
+    std::vector<v1::ControllerMessage> pieces;
+    std::string reason;
+  };
+  const Row rows[] = {
+      {{PieceMessage("r1", bytes.substr(0, 10), size, true)},
+       absl::StrCat("the pieces of a plan have 10 bytes of the ", size, " announced")},
+      {{PieceMessage("r1", bytes, 10, false), PieceMessage("r1", bytes, 10, true)},
+       "the pieces of a plan have more than the 10 bytes announced"},
+      {{PieceMessage("r1", bytes, std::uint64_t{1} << 40, false),
+        PieceMessage("r1", bytes, std::uint64_t{1} << 40, false)},
+       "a plan of 1099511627776 bytes is announced, the limit is 268435456"},
+      {{PieceMessage("r1", "", 10, false)}, "a piece of a plan is empty"},
+      {{PieceMessage("r1", "\xff\xff\xff", 3, true)}, "its bytes are no Assignment"},
+      {{PieceMessage("r7", bytes, size, true)}, "it is of another run or part than its pieces"},
+  };
+  for (const Row& row : rows) {
+    Fixture f;
+    for (const v1::ControllerMessage& piece : row.pieces) f.Hear(piece);
+    CHECK(f.orders.Take() == Words{"send the assignment is broken: " + row.reason});
+    CHECK(f.service.state() == State::kIdle);
+    f.Hear(PrepareMessage("r2"));
+    CHECK(f.orders.Take() == Words{"prepare r2"});
+  }
+}
+
+TEST_CASE("AgentService: what is left of an assignment after a Stop or another one is ignored") {
+  const std::string bytes = BytesOf(MakeAssignment("r1"));
+  const auto piece = [&](std::size_t from, std::size_t count) {
+    return PieceMessage("r1", bytes.substr(from, count), bytes.size(),
+                        from + count >= bytes.size());
+  };
+  Fixture f;
+  f.Hear(piece(0, 5));
+  f.Hear(StopMessage("r1"));
+  f.Hear(piece(5, bytes.size()));
+  CHECK(f.orders.Take() == Words{});
+  f.GoTo(State::kPreparing);  // of the same name; nothing of it is left
+  CHECK(f.orders.Take() == Words{});
+  f.Hear(PrepareMessage("r2"));
+  CHECK(f.orders.Take() == Words{"prepare r2"});
+
+  Fixture busy;
+  busy.Hear(PrepareMessage("r2"));
+  busy.Hear(piece(0, 5));
+  busy.Hear(piece(5, bytes.size()));
+  CHECK(busy.orders.Take() == Words{"prepare r2", "send it is busy with run r2"});
+}
+
+TEST_CASE("AgentService: barriers are told and released while the load runs") {
+  Fixture f;
+  f.GoTo(State::kReady);
+  f.orders.Take();
+  f.service.OnBarrierState({.phase = 0, .barrier = 2, .generation = 0, .ready = true});
+  CHECK(f.orders.Take() == Words{});
+  f.Hear(StartMessage("r1"));
+  f.orders.Take();
+  f.service.OnBarrierState(
+      {.phase = 1, .barrier = 2, .generation = 3, .ready = true, .arrived = 4});
+  const v1::BarrierReady& said = f.orders.sent.back().barrier_ready();
+  CHECK(said.run_id() == "r1");
+  CHECK(said.phase() == 1);
+  CHECK(said.ready());
+  CHECK(said.arrived() == 4);
+  f.Hear(ReleaseMessage("r1"));
+  CHECK(f.orders.Take() == Words{"send barrier 2 3", "release 1 2 3"});
+}
+
+TEST_CASE("AgentService: a trace is passed on with times since the start") {
+  Fixture f;
+  f.GoTo(State::kRunning);
+  f.orders.Take();
+  TraceBatch batch;
+  TraceRecord& record = batch.records.emplace_back();
+  record.at = Nanos(100);
+  record.connection = 5;
+  record.what = "sent";
+  record.payload = "x";
+  batch.dropped = 9;
+  f.service.OnTrace(batch);
+  CHECK(f.orders.Take() == Words{"send trace 1 of 9"});
+  const v1::TraceEvent& event = f.orders.sent.back().trace().events(0);
+  CHECK(event.at_ns() == 23);  // the start is 77
+  CHECK(event.connection() == 5);
+  CHECK(event.what() == "sent");
+  CHECK(event.payload() == "x");
+}
+
+TEST_CASE("AgentService: a report that is too long ends the load, and is missing") {
+  Fixture f;
+  f.GoTo(State::kRunning);
+  f.orders.Take();
+  f.service.OnInterval({}, f.now);
+  Interval large;
+  large.end = seconds(1);
+  // Each row of a histogram that has different counts takes a byte or more a bucket.
+  for (std::int32_t step = 0; step < 1'000; ++step) {
+    for (std::int64_t value = 1; value < 3'000'000; value += 700) {
+      large.At(0).Record(TimeMetric::kRtt, step, Nanos(value));
+    }
+  }
+  f.service.OnInterval(std::move(large), f.now);
+  f.service.OnInterval({}, f.now);
+  CHECK(f.orders.Take() == Words{"send interval 1", "stop"});
+  f.service.OnFinished({}, {}, "", f.now);
+  const Words words = f.orders.Take();
+  REQUIRE(words.size() == 3);
+  CHECK(words[0].starts_with("send closing 2agent_limit: the report of 1.00 s takes "));
+  CHECK(words[0].ends_with(
+      " bytes, at most 3145728 can be sent; use fewer steps, targets or phases, or more agents"));
+}
+
 TEST_CASE("AgentService: a broken assignment and a failed preparation are refused") {
   Fixture f;
-  v1::ControllerMessage broken = PrepareMessage("r1");
-  broken.mutable_prepare()->mutable_assignment()->clear_weights();
-  f.Hear(broken);
+  Assignment broken = MakeAssignment("r0");
+  broken.weights.clear();
+  const std::string bytes = BytesOf(broken);
+  f.Hear(PieceMessage("r0", bytes, bytes.size(), true));
   CHECK(f.orders.Take() == Words{"send the assignment is broken: assignment.weights: has 0 "
                                  "entries, not 1 … 10000"});
   CHECK(f.service.state() == State::kIdle);

@@ -3,15 +3,29 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <doctest/doctest.h>
 
 namespace wsurge {
 namespace {
 
-bool Matches(const Match& match, std::string_view message, const TemplateValues& values = {}) {
+bool Matches(const Match& match, std::string_view message, const TemplateValues& values = {},
+             bool binary = false) {
   std::string scratch = "left over";
-  return match.Matches(message, values, scratch);
+  return match.Matches(ReceivedMessage(message, binary), values, scratch);
+}
+
+Match OfNumber(NumberRange range) {
+  Match match;
+  match.number = range;
+  return match;
+}
+
+Match OfJson(JsonCondition condition) {
+  Match match;
+  match.json = std::move(condition);
+  return match;
 }
 
 TEST_CASE("match: what is a number and what is not") {
@@ -58,17 +72,17 @@ TEST_CASE("match: what is a number and what is not") {
 }
 
 TEST_CASE("match: a number lies strictly between its limits") {
-  const Match below{{}, NumberRange{std::nullopt, 0.2}};
+  const Match below = OfNumber({std::nullopt, 0.2});
   CHECK(Matches(below, "0.19999"));
   CHECK(Matches(below, "9.1e-05"));
   CHECK(Matches(below, "-7"));
   CHECK(!Matches(below, "0.2"));
   CHECK(!Matches(below, "0.3"));
   CHECK(!Matches(below, "ECHO 0.1"));
-  const Match above{{}, NumberRange{0.8, std::nullopt}};
+  const Match above = OfNumber({0.8, std::nullopt});
   CHECK(Matches(above, "0.81"));
   CHECK(!Matches(above, "0.8"));
-  const Match between{{}, NumberRange{0.2, 0.8}};
+  const Match between = OfNumber({0.2, 0.8});
   CHECK(Matches(between, "0.5"));
   CHECK(!Matches(between, "0.1"));
   CHECK(!Matches(between, "0.9"));
@@ -98,14 +112,77 @@ TEST_CASE("match: relations of texts") {
 }
 
 TEST_CASE("match: every condition has to hold, values are rendered first") {
-  const Match match{{{TextRelation::kStartsWith, Template::Literal("0.")},
-                     {TextRelation::kEndsWith, Template({Placeholder::kSeq})}},
-                    NumberRange{0.1, std::nullopt}};
-  CHECK(Matches(match, "0.57", {0, 7, 0}));
-  CHECK(!Matches(match, "0.57", {0, 8, 0}));
-  CHECK(!Matches(match, "1.57", {0, 7, 0}));
-  CHECK(!Matches(match, "0.07", {0, 7, 0}));
+  Match match = OfNumber({0.1, std::nullopt});
+  match.texts = {{TextRelation::kStartsWith, Template::Literal("0.")},
+                 {TextRelation::kEndsWith, Template({Placeholder::kSeq})}};
+  match.regex = *Regex::Compile("5");
+  match.size = {.above = 2, .below = 6, .equals = {}};
+  match.binary = false;
+  const auto seq = [](std::uint64_t n) { return TemplateValues{.seq = n}; };
+  CHECK(Matches(match, "0.57", seq(7)));
+  CHECK(!Matches(match, "0.57", seq(8)));
+  CHECK(!Matches(match, "1.57", seq(7)));
+  CHECK(!Matches(match, "0.057", seq(7)));
+  CHECK(!Matches(match, "0.67", seq(7)));
+  CHECK(!Matches(match, "0.5677", seq(7)));
+  CHECK(!Matches(match, "0.57", seq(7), true));
   CHECK(Matches(Match{}, "anything"));
+}
+
+TEST_CASE("match: kind and size of the message") {
+  Match binary;
+  binary.binary = true;
+  CHECK(Matches(binary, "x", {}, true));
+  CHECK(!Matches(binary, "x", {}, false));
+  struct Row {
+    SizeCondition size;
+    std::uint64_t bytes;
+    bool holds;
+  };
+  const Row rows[] = {
+      {{}, 0, true},
+      {{.above = 3, .below = {}, .equals = {}}, 4, true},
+      {{.above = 3, .below = {}, .equals = {}}, 3, false},
+      {{.above = {}, .below = 3, .equals = {}}, 2, true},
+      {{.above = {}, .below = 3, .equals = {}}, 3, false},
+      {{.above = {}, .below = {}, .equals = 3}, 3, true},
+      {{.above = {}, .below = {}, .equals = 3}, 4, false},
+      {{.above = {}, .below = {}, .equals = 0}, 0, true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.bytes);
+    CHECK(row.size.Contains(row.bytes) == row.holds);
+    Match match;
+    match.size = row.size;
+    CHECK(Matches(match, std::string(row.bytes, 'x')) == row.holds);
+  }
+}
+
+TEST_CASE("match: conditions on a JSON value") {
+  constexpr std::string_view kMessage = R"({"id": 7, "name": "seven", "none": null, "n": 0.5})";
+  const auto equals = [](std::string_view pointer, Template value) {
+    return OfJson({std::string(pointer), std::move(value), {}});
+  };
+  CHECK(Matches(equals("/id", Template({Placeholder::kSeq})), kMessage, {.seq = 7}));
+  CHECK(!Matches(equals("/id", Template({Placeholder::kSeq})), kMessage, {.seq = 8}));
+  CHECK(Matches(equals("/name", Template::Literal("seven")), kMessage));
+  CHECK(!Matches(equals("/name", Template::Literal("\"seven\"")), kMessage));
+  CHECK(Matches(equals("/none", Template::Literal("null")), kMessage));
+  CHECK(!Matches(equals("/other", Template::Literal("")), kMessage));
+  CHECK(!Matches(equals("/id", Template::Literal("7")), "no JSON"));
+
+  CHECK(Matches(OfJson({"/n", {}, NumberRange{0.4, 0.6}}), kMessage));
+  CHECK(!Matches(OfJson({"/n", {}, NumberRange{0.5, {}}}), kMessage));
+  CHECK(!Matches(OfJson({"/name", {}, NumberRange{}}), kMessage));
+  CHECK(!Matches(OfJson({"/n", Template::Literal("0.5"), NumberRange{0.5, {}}}), kMessage));
+  CHECK(!Matches(OfJson({"/n", Template::Literal("0.6"), NumberRange{0.4, {}}}), kMessage));
+  CHECK(Matches(OfJson({"/n", Template::Literal("0.5"), NumberRange{0.4, {}}}), kMessage));
+
+  CHECK(Matches(OfJson({"/none", {}, {}}), kMessage));
+  CHECK(!Matches(OfJson({"/other", {}, {}}), kMessage));
+  CHECK(!Matches(OfJson({"/none", {}, {}, false}), kMessage));
+  CHECK(Matches(OfJson({"/other", {}, {}, false}), kMessage));
+  CHECK(Matches(OfJson({"/other", {}, {}, false}), "no JSON"));
 }
 
 TEST_CASE("match: relations have the words of the scenario language") {

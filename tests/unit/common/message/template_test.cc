@@ -1,19 +1,27 @@
 #include "common/message/template.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <doctest/doctest.h>
+
+#include "common/base/clock.h"
+#include "common/message/append.h"
+#include "common/message/stamp.h"
 
 namespace wsurge {
 namespace {
 
-std::optional<std::string> Lookup(std::string_view name) {
+std::optional<Template::Meaning> Lookup(std::string_view name) {
   if (name == "var") return "value";
   if (name == "tricky") return "${seq}";
   if (name == "empty") return "";
+  if (name == "token") return Variable{1};
+  if (name == "users.name") return DataField{0, 1};
   return std::nullopt;
 }
 
@@ -47,7 +55,7 @@ TEST_CASE("template: placeholders and vars are filled in, $${ stands for ${") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
-    CHECK(Parsed(row.text).Render({7, 8, 9}) == row.rendered);
+    CHECK(Parsed(row.text).Render({.connection = 7, .seq = 8, .received = 9}) == row.rendered);
   }
 }
 
@@ -67,6 +75,32 @@ TEST_CASE("template: a text that is none says where and why") {
       {"${}", 0, "unknown name \"\""},
       {"${ seq}", 0, "unknown name \" seq\""},
       {"${Seq}", 0, "unknown name \"Seq\""},
+      {"${seq(1)}", 0, "unknown name \"seq(1)\""},
+      {"${random.ant(1,2)}", 0, "unknown name \"random.ant(1,2)\""},
+      {"a ${random.int}", 2, "random.int takes its arguments in parentheses: ${random.int(1,100)}"},
+      {"${random.int(1,2}", 0,
+       "random.int takes its arguments in parentheses: ${random.int(1,100)}"},
+      {"${random.text(}", 0, "random.text takes its arguments in parentheses: ${random.text(16)}"},
+      {"${random.int()}", 0,
+       "random.int: \"\" is not a whole number; it is written ${random.int(1,100)}"},
+      {"${random.int(1)}", 0,
+       "random.int takes 2 numbers, here are 1; it is written ${random.int(1,100)}"},
+      {"${random.int(1,2,3)}", 0,
+       "random.int takes 2 numbers, here are 3; it is written ${random.int(1,100)}"},
+      {"${random.int(1,x)}", 0,
+       "random.int: \"x\" is not a whole number; it is written ${random.int(1,100)}"},
+      {"${random.int(1,2.5)}", 0,
+       "random.int: \"2.5\" is not a whole number; it is written ${random.int(1,100)}"},
+      {"${random.int(0,9223372036854775808)}", 0,
+       "random.int: \"9223372036854775808\" is not a whole number; it is written "
+       "${random.int(1,100)}"},
+      {"${random.int(2,1)}", 0,
+       "random.int: the first number must not be larger than the second, here 2 and 1"},
+      {"${random.text(0)}", 0, "random.text: the length must be 1 to 1048576, not 0"},
+      {"${random.text(1,2)}", 0,
+       "random.text takes 1 number, here are 2; it is written ${random.text(16)}"},
+      {"${random.bytes(1048577)}", 0, "random.bytes: the length must be 1 to 1048576, not 1048577"},
+      {"${random.bytes(-1)}", 0, "random.bytes: the length must be 1 to 1048576, not -1"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
@@ -96,7 +130,7 @@ TEST_CASE("template: constant is what has no placeholder") {
 
 TEST_CASE("template: rendering appends, and its largest numbers are whole") {
   std::string out = "before ";
-  Parsed("${connection}").Render({UINT64_MAX, 0, 0}, out);
+  Parsed("${connection}").Render({.connection = UINT64_MAX}, out);
   CHECK(out == "before 18446744073709551615");
 }
 
@@ -105,12 +139,115 @@ TEST_CASE("template: now_ns is a Unix time in nanoseconds") {
   CHECK(text.size() == 19);  // from 2001 to 2286
 }
 
+TEST_CASE("template: functions take spaces and the ends of their ranges") {
+  using Parts = std::vector<Template::Part>;
+  CHECK(Parsed("${random.int( 1 , 100 )}").parts() == Parts{RandomInt{1, 100}});
+  CHECK(Parsed("${random.int(-9223372036854775808,9223372036854775807)}").parts() ==
+        Parts{RandomInt{INT64_MIN, INT64_MAX}});
+  CHECK(Parsed("${random.int(5,5)}").parts() == Parts{RandomInt{5, 5}});
+  CHECK(Parsed("${random.text(1)}").parts() == Parts{RandomText{1}});
+  CHECK(Parsed("a${random.bytes(1048576)}").parts() == Parts{"a", RandomBytes{1 << 20}});
+}
+
+TEST_CASE("template: random values come from the stream given") {
+  const Template text = Parsed("${random.int(10,99)} ${random.text(5)} ${random.bytes(3)} ${uuid}");
+  RandomStream a(1, 2), b(1, 2);
+  const std::string rendered = text.Render({.random = &a});
+  std::string expected = std::to_string(b.Int(10, 99)) + " ";
+  b.AppendText(5, expected);
+  expected += " ";
+  b.AppendBytes(3, expected);
+  expected += " ";
+  b.AppendUuid(expected);
+  CHECK(rendered == expected);
+  CHECK(text.Render({.random = &a}) != rendered);
+}
+
+TEST_CASE("template: session, role and agent") {
+  CHECK(Parsed("${session}/${role}/${agent}")
+            .Render({.session = 12, .role = "reader", .agent = "a-1"}) == "12/reader/a-1");
+}
+
+TEST_CASE("template: variables and data fields, empty where there is none") {
+  const Template text = Parsed("<${token}|${users.name}>");
+  const std::vector<std::string> variables{"no", "yes"};
+  const DataRow row{"1", "ann"}, short_row{"1"};
+  const std::vector<const DataRow*> rows{&row}, short_rows{&short_row}, none{nullptr};
+  CHECK(text.Render({.variables = variables, .rows = rows}) == "<yes|ann>");
+  CHECK(text.Render({.variables = std::span(variables).first(1), .rows = none}) == "<|>");
+  CHECK(text.Render({.rows = short_rows}) == "<|>");
+  CHECK(text.Render({}) == "<|>");
+}
+
+TEST_CASE("template: a filler is letters and digits, as many as asked, always the same") {
+  for (const std::uint64_t length : {0U, 1U, 61U, 62U, 63U, 124U, 1000U, 1U << 20}) {
+    CAPTURE(length);
+    const std::string text = Template({"x", Filler{length}}).Render({}).substr(1);
+    REQUIRE(text.size() == length);
+    bool repeats = true;
+    for (std::size_t i = 0; i < length; ++i) {
+      repeats = repeats && text[i] == kLettersAndDigits[i % kLettersAndDigits.size()];
+    }
+    CHECK(repeats);
+  }
+}
+
+TEST_CASE("template: in JSON, values are escaped and the text around them is not") {
+  const std::string tricky = "q\" b\\ n\n t\t \x01 \x1f \x7f / ä";
+  const std::string escaped = R"(q\" b\\ n\n t\t \u0001 \u001f )"
+                              "\x7f / ä";
+  const std::vector<std::string> variables{tricky};
+  const DataRow row{tricky};
+  const std::vector<const DataRow*> rows{&row};
+  const TemplateValues values{
+      .role = tricky, .agent = tricky, .seq = 3, .variables = variables, .rows = rows};
+  using Part = Template::Part;
+  for (const Part& part : {Part(Placeholder::kRole), Part(Placeholder::kAgent), Part(Variable{0}),
+                           Part(DataField{0, 0})}) {
+    CHECK(Template({"\"\n", part, "\\"}, TemplateEncoding::kJson).Render(values) ==
+          "\"\n" + escaped + "\\");
+    CHECK(Template({part}).Render(values) == tricky);
+  }
+  CHECK(Template({"[", Placeholder::kSeq, "]"}, TemplateEncoding::kJson).Render(values) == "[3]");
+}
+
+TEST_CASE("template: every control character is escaped as RFC 8259 wants it") {
+  const std::string all("\0\x01\x02\x03\x04\x05\x06\x07\b\t\n\x0b\f\r\x0e\x0f\x10", 17);
+  std::string out;
+  AppendJsonEscaped(all, out);
+  CHECK(out ==
+        R"(\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f\u0010)");
+}
+
+TEST_CASE("template: a stamp tells sender, number and when it was due") {
+  std::string expected;
+  AppendStamp({35, 36, 1'700'000'000'000'000'000}, expected);
+  CHECK(expected == "~ws:z:10:cwyvpelgpse8~");
+  std::string largest;
+  AppendStamp({UINT64_MAX, UINT64_MAX, UINT64_MAX}, largest);
+  CHECK(largest == "~ws:3w5e11264sgsf:3w5e11264sgsf:3w5e11264sgsf~");
+
+  const Nanos ago = std::chrono::seconds(7);
+  const std::string text =
+      Parsed("a${stamp}b").Render({.connection = 35, .seq = 36, .due = MonotonicNow() - ago});
+  REQUIRE(text.starts_with("a~ws:z:10:"));
+  REQUIRE(text.ends_with("~b"));
+  const auto due = std::stoull(text.substr(10, text.size() - 12), nullptr, 36);
+  const double late = static_cast<double>(UnixNow().count()) - static_cast<double>(due);
+  CHECK(late / 1e9 == doctest::Approx(7).epsilon(0.1));
+}
+
 TEST_CASE("template: names of placeholders lead there and back") {
-  for (const auto placeholder :
-       {Placeholder::kConnection, Placeholder::kSeq, Placeholder::kReceived, Placeholder::kNowNs}) {
+  using P = Placeholder;
+  std::set<std::string_view> names;
+  for (const auto placeholder : {P::kConnection, P::kSession, P::kRole, P::kAgent, P::kSeq,
+                                 P::kReceived, P::kNowNs, P::kUuid, P::kStamp}) {
+    names.insert(PlaceholderName(placeholder));
     CHECK(PlaceholderFromName(PlaceholderName(placeholder)) == placeholder);
   }
-  CHECK(!PlaceholderFromName("uuid"));
+  CHECK(names == std::set<std::string_view>{"connection", "session", "role", "agent", "seq",
+                                            "received", "now_ns", "uuid", "stamp"});
+  CHECK(!PlaceholderFromName("var"));
 }
 
 }  // namespace

@@ -69,23 +69,97 @@ TEST_CASE("plan: a ramp up never falls, one down never rises") {
 }
 
 TEST_CASE("plan: the most connections of all phases") {
-  CHECK(MaxConnections({}) == 0);
-  CHECK(MaxConnections({Ramp(0, 5), Ramp(9, 3), Ramp(4, 4)}) == 9);
-  CHECK(MaxConnections({Ramp(0, 5), Ramp(2, 8)}) == 8);
+  CHECK(MaxConnections(std::vector<Phase>{}) == 0);
+  CHECK(MaxConnections(std::vector<Phase>{Ramp(0, 5), Ramp(9, 3), Ramp(4, 4)}) == 9);
+  CHECK(MaxConnections(std::vector<Phase>{Ramp(0, 5), Ramp(2, 8)}) == 8);
 }
 
-TEST_CASE("plan: names of nested steps stand at the steps' numbers") {
+TEST_CASE("plan: names of the steps of all roles stand at the steps' numbers") {
   CHECK(StepNames({}).empty());
-  const Step inner{2, "inner", ThinkStep{}};
-  const Step answer{4, "answer", SendStep{}};
-  const std::vector<Step> session{
-      {0, "first", SendStep{}},
-      {1, "loop", RepeatStep{2, std::nullopt, {inner}}},
-      {3, "rules", OnMessageStep{{Rule{{}, {answer}}}}},
-      {5, "last", CloseStep{}},
+  const auto sends = [](std::uint32_t id, std::string name) {
+    return Step{id, std::move(name), SendStep{}};
   };
-  CHECK(StepNames(session) ==
-        std::vector<std::string>{"first", "loop", "inner", "rules", "answer", "last"});
+  Role first;
+  first.steps = {sends(0, "first"),
+                 {1, "loop", RepeatStep{2, {}, {}, {sends(2, "inner")}}},
+                 {3, "rules", OnMessageStep{{Rule{{}, {sends(4, "answer")}}}}}};
+  Role second;
+  second.steps = {{5, "choice", ChooseStep{{{1, {sends(6, "left")}}, {2, {sends(7, "right")}}}}},
+                  {8, "fork", WhenStep{{}, {sends(9, "then")}, {sends(10, "else")}}}};
+  CHECK(StepNames({first, second}) == std::vector<std::string>{"first", "loop", "inner", "rules",
+                                                               "answer", "choice", "left", "right",
+                                                               "fork", "then", "else"});
+}
+
+Template Field(std::uint32_t table) { return Template({DataField{table, 0}}); }
+
+Match Equals(std::uint32_t table) {
+  Match match;
+  match.texts = {{TextRelation::kEquals, Field(table)}};
+  return match;
+}
+
+TEST_CASE("plan: the tables that a role uses, wherever it does") {
+  Role role;
+  CHECK(TablesUsed(role).empty());
+  const auto uses = [](const Role& used) { return TablesUsed(used); };
+  const std::vector<std::uint32_t> seventh{7};
+  role.path = Field(7);
+  CHECK(uses(role) == seventh);
+  role = {};
+  role.url.emplace().resource = Field(7);
+  CHECK(uses(role) == seventh);
+  role = {};
+  role.connection.headers = {{"A", Field(7)}};
+  CHECK(uses(role) == seventh);
+  role = {};
+  role.connection.cookies = {{"A", Field(7)}};
+  CHECK(uses(role) == seventh);
+  role = {};
+  role.connection.subprotocols = {Field(7)};
+  CHECK(uses(role) == seventh);
+  role = {};
+  role.login.emplace().url.resource = Field(7);
+  CHECK(uses(role) == seventh);
+  role.login.emplace().headers = {{"A", Field(7)}};
+  CHECK(uses(role) == seventh);
+  role.login.emplace().body = Field(7);
+  CHECK(uses(role) == seventh);
+}
+
+TEST_CASE("plan: the tables that a role's steps use") {
+  Match json;
+  json.json = JsonCondition{"/a", Field(7), {}, true};
+  RequestStep request;
+  request.reply.match = Equals(7);
+  StreamStep stream;
+  stream.payload.content = Field(7);
+  StreamStep answered;
+  answered.reply.match = json;
+  ReceiveStep receive;
+  receive.until = Equals(7);
+  const std::vector<Step> steps = {
+      {0, "", SendStep{{Field(7)}}},
+      {0, "", RequestStep{{Field(7)}, {}}},
+      {0, "", request},
+      {0, "", stream},
+      {0, "", answered},
+      {0, "", receive},
+      {0, "", OnMessageStep{{Rule{Equals(7), {}}}}},
+      {0, "", WhenStep{Equals(7), {}, {}}},
+      {0, "", CheckStep{"ok", json}},
+      {0, "", RepeatStep{1, {}, {}, {{0, "", SendStep{{Field(7)}}}}}},
+  };
+  for (const Step& step : steps) {
+    CAPTURE(step.action.index());
+    Role role;
+    role.steps = {step};
+    CHECK(TablesUsed(role) == std::vector<std::uint32_t>{7});
+  }
+  Role role;
+  role.steps = {
+      {0, "", SendStep{{Field(3)}}}, {1, "", SendStep{{Field(1)}}}, {2, "", SendStep{{Field(3)}}}};
+  CHECK(TablesUsed(role) == std::vector<std::uint32_t>{1, 3});
 }
 
 }  // namespace

@@ -68,8 +68,14 @@ class MessageFiller {
 
   void FillList(google::protobuf::Message& message, const Field& field, int depth) {
     const auto* reflection = message.GetReflection();
+    if (field.cpp_type() == Field::CPPTYPE_STRING) {
+      for (int i = 0; i < 2; ++i) {
+        reflection->AddString(&message, &field, "s" + std::to_string(Next()));
+      }
+      return;
+    }
     if (field.cpp_type() != Field::CPPTYPE_MESSAGE) {
-      reflection->AddUInt32(&message, &field, Next());  // the only such lists there are
+      reflection->AddUInt32(&message, &field, Next());  // the only other such lists there are
       return;
     }
     const auto* type = field.message_type();

@@ -77,6 +77,7 @@ TEST_CASE("metrics wire: samples without a step, uncensored, and unset instants"
   interval.sequence = 1;
   interval.At(3).Record(TimeMetric::kConnect, kNoStep, Nanos(5));
   interval.At(3).counters.AddNamed("errors.refused", 4);
+  interval.At(3).counters.AddNamed("checks.has id: ü.passed", 1);
   v1::Interval message;
   ToProto(interval, &message);
   REQUIRE(message.phases_size() == 1);  // the empty ones do not travel
@@ -108,6 +109,10 @@ TEST_CASE("metrics wire: what is wrong is refused by its field") {
       {[](auto& i) { i.mutable_phases(1)->set_phase(i.phases(0).phase()); },
        "interval.phases[1].phase: 1005 is not above the one before"},
       {[](auto& i) { (*i.mutable_phases(0)->mutable_counters())["a\x1b"] = 1; },
+       "interval.phases[0].counters: one of its keys is no counter's name"},
+      {[](auto& i) { (*i.mutable_phases(0)->mutable_counters())["errors.a b"] = 1; },
+       "interval.phases[0].counters: one of its keys is no counter's name"},
+      {[](auto& i) { (*i.mutable_phases(0)->mutable_counters())["checks.a\x1b.passed"] = 1; },
        "interval.phases[0].counters: one of its keys is no counter's name"},
       {[](auto& i) { i.mutable_phases(0)->mutable_times(1)->set_metric("ws_nothing"); },
        "interval.phases[0].times[1].metric: is no time metric"},

@@ -20,6 +20,8 @@ struct FakeLink : AgentLink {
   void Prepare(const Assignment&) override {}
   void Start(const std::string&, std::uint32_t, Nanos) override {}
   void BeginPhase(const std::string&, std::uint32_t, std::size_t, Nanos) override {}
+  void ReleaseBarrier(const std::string&, std::uint32_t, std::size_t, std::uint32_t,
+                      std::uint64_t) override {}
   void Stop(const std::string&, const std::string&) override {}
   void Acknowledge(const std::string&, std::uint32_t, std::uint64_t) override {}
   void Close(const std::string& reason) override { calls.push_back("close: " + reason); }

@@ -41,6 +41,21 @@ TEST_CASE("KeepTargets: an unknown name is refused with those there are") {
   CHECK(scenario == WithTargets({"a", "b"}));
 }
 
+TEST_CASE(
+    "KeepTargets: the cells of a study and the conditions of a search that are about others go") {
+  Scenario scenario = WithTargets({"a", "b"});
+  scenario.study.emplace().grid = {{"target", {"a", "b"}}, {"n", {"a", "b"}}};
+  scenario.search.emplace().accept = scenario.thresholds;
+  CHECK(KeepTargets(scenario, {"b"}).ok());
+  CHECK(scenario.study->grid == std::vector<StudyAxis>{{"target", {"b"}}, {"n", {"a", "b"}}});
+  REQUIRE(scenario.search->accept.size() == 2);
+  CHECK(scenario.search->accept[0].tag_value == "b");
+  Scenario other = WithTargets({"a", "b"});
+  other.study.emplace().grid = {{"target", {"a"}}};
+  CHECK(KeepTargets(other, {"b"}).message() ==
+        "--target: the grid of the study has none of these targets");
+}
+
 TEST_CASE("ReadScenarioFile: what cannot be read is named with the reason") {
   CHECK(ReadScenarioFile("nosuch.yaml", {}).status().message() ==
         "cannot read the scenario nosuch.yaml: No such file or directory");

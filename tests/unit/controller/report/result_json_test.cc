@@ -44,7 +44,15 @@ TEST_CASE("result json: any JSON reader reads back what was written") {
   CHECK(totals.at("ws_first_message").at("out_of_range").as_int64() == 1);
   CHECK(totals.at("errors").at("reset").as_int64() == 10);
   CHECK(totals.at("throughput").as_double() == doctest::Approx(12'000 / 10.2));
-  CHECK(json.at("targets").at(0).at("steps").as_array().size() == 1);
+  const boost::json::array& steps = json.at("targets").at(0).at("steps").as_array();
+  REQUIRE(steps.size() == 2);
+  CHECK(steps[0].at("role").as_string() == "trader");
+  CHECK(steps[1].at("price_age").at("count").as_int64() == 30);
+  CHECK(totals.at("price_age").at("count").as_int64() == 30);
+  CHECK(totals.at("checks").at("ok").at("failed").as_int64() == 1'000);
+  CHECK(json.at("run").at("tags").at("commit").as_string() == "abc\x1b[2J");
+  CHECK(json.at("agents").at(0).at("weight").as_int64() == 2);
+  CHECK(json.at("agents").at(0).at("labels").at("rack").as_string() == "7\x1b[2J");
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ namespace wsurge {
 
 inline AgentResult SampleAgent(const std::string& name, double share, std::uint64_t sent) {
   AgentResult agent;
-  agent.environment = {name, "host-1", "0.1.0", "6.1.0-18-amd64", 8, 4, 1'048'576};
+  agent.environment = {name, "host-1",  "0.1.0", "6.1.0-18-amd64",      8,
+                       4,    1'048'576, 2,       {{"rack", "7\x1b[2J"}}};
   agent.share = share;
   agent.connections = 100;
   agent.clock = {std::chrono::microseconds(-120), std::chrono::microseconds(35)};
@@ -38,7 +39,19 @@ inline PhaseResult SampleMainPhase() {
   }
   metrics.Record(TimeMetric::kFirstMessage, kNoStep, std::chrono::milliseconds(2));
   metrics.Record(TimeMetric::kFirstMessage, kNoStep, Nanos(-1));
+  for (int i = 0; i < 30; ++i) {
+    metrics.Record(TimeMetric::kRecord, 2, std::chrono::milliseconds(5 + i));
+  }
   Counters& counters = metrics.counters;
+  counters.Add(Counter::kSentWireBytes, 97'600);
+  counters.Add(Counter::kReceivedWireBytes, 96'000);
+  counters.Add(Counter::kConnectionsDropped, 3);
+  counters.Add(Counter::kSessionsDue, 210);
+  counters.Add(Counter::kSessionsRefused, 10);
+  counters.Add(Counter::kRepliesUnsent, 4);
+  counters.AddNamed("checks.ok.passed", 11'000);
+  counters.AddNamed("checks.ok.failed", 1'000);
+  counters.AddNamed("checks.has\x1b[2J id.passed", 5);
   counters.Add(Counter::kSentMessages, 12'200);
   counters.Add(Counter::kSentBytes, 195'200);
   counters.Add(Counter::kReceivedMessages, 12'000);
@@ -98,6 +111,7 @@ inline RunResult SampleResult() {
   result.name = "quick\x1b[31mstart";
   result.scenario_sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
   result.tool_version = "0.1.0";
+  result.tags = {{"commit", "abc\x1b[2J"}};
   result.seed = 18'446'744'073'709'551'615U;
   result.started_at_unix = std::chrono::milliseconds(1'795'554'930'250);
   result.duration = std::chrono::milliseconds(12'345);
@@ -113,7 +127,7 @@ inline RunResult SampleResult() {
   TargetResult target;
   target.name = "echo";
   target.url = "ws://127.0.0.1:9001/echo?a=\"b\"";
-  target.steps = {"ask", "2.think"};
+  target.steps = {{"ask", "trader", ""}, {"2.think", "trader", ""}, {"age", "trader", "price_age"}};
   PhaseResult warm;
   warm.name = "warm";
   warm.measured = false;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -37,7 +38,9 @@ Scenario TwoPhases() {
   Step step;
   step.name = "1.request";
   step.action = RequestStep();
-  scenario.session = {step};
+  Role& role = scenario.roles.emplace_back();
+  role.name = "asker";
+  role.steps = {step};
   return scenario;
 }
 
@@ -54,9 +57,15 @@ std::string Encoded(const PhaseMetrics& metrics, TimeMetric metric) {
   return EncodeHistogram(metrics.Total(metric).values);
 }
 
+TargetResult Only(const Aggregator& aggregator) {
+  std::vector<TargetResult> results = aggregator.Results();
+  REQUIRE(results.size() == 1);
+  return std::move(results.front());
+}
+
 TEST_CASE("aggregator: two agents merged equal one histogram over the union") {
   std::mt19937_64 random(7);
-  Aggregator merged(TwoPhases(), 0, 2);
+  Aggregator merged(TwoPhases(), {}, 2);
   Histogram rtt_union;
   Histogram gap_union;
   for (std::uint64_t sequence = 1; sequence <= 5; ++sequence) {
@@ -74,7 +83,7 @@ TEST_CASE("aggregator: two agents merged equal one histogram over the union") {
       CHECK(merged.Add(agent, interval));
     }
   }
-  const TargetResult result = merged.Result();
+  const TargetResult result = Only(merged);
   CHECK(Encoded(result.totals, TimeMetric::kRtt) == EncodeHistogram(rtt_union));
   CHECK(Encoded(result.totals, TimeMetric::kGap) == EncodeHistogram(gap_union));
   CHECK(result.totals.counters.Get(Counter::kReceivedMessages) == 5000);
@@ -82,7 +91,7 @@ TEST_CASE("aggregator: two agents merged equal one histogram over the union") {
 }
 
 TEST_CASE("aggregator: duplicates, gaps and unknown phases are refused") {
-  Aggregator aggregator(TwoPhases(), 0, 2);
+  Aggregator aggregator(TwoPhases(), {}, 2);
   const auto with_count = [](std::uint64_t sequence, std::size_t phase) {
     Interval interval = Second(sequence);
     interval.At(phase).counters.Add(Counter::kSentMessages);
@@ -98,19 +107,19 @@ TEST_CASE("aggregator: duplicates, gaps and unknown phases are refused") {
   CHECK(aggregator.Merged(0) == 2);
   CHECK(aggregator.Merged(1) == 0);
   CHECK(aggregator.CountersOf(0).Get(Counter::kSentMessages) == 2);
-  CHECK(aggregator.Result().totals.counters.Get(Counter::kSentMessages) == 2);
+  CHECK(Only(aggregator).totals.counters.Get(Counter::kSentMessages) == 2);
 }
 
 TEST_CASE("aggregator: the totals leave the warm-up out, agents and series do not") {
-  Aggregator aggregator(TwoPhases(), 0, 1);
+  Aggregator aggregator(TwoPhases(), {}, 1);
   Interval interval = Second(1);
   interval.At(0).counters.Add(Counter::kSentMessages, 10);
   interval.At(1).counters.Add(Counter::kSentMessages, 3);
   aggregator.Add(0, interval);
-  const TargetResult result = aggregator.Result();
+  const TargetResult result = Only(aggregator);
   CHECK(result.name == "echo");
   CHECK(result.url == "ws://127.0.0.1:9001/echo");
-  CHECK(result.steps == Texts{"1.request"});
+  CHECK(result.steps == std::vector<StepResult>{{"1.request", "asker", ""}});
   CHECK(result.totals.counters.Get(Counter::kSentMessages) == 3);
   REQUIRE(result.phases.size() == 2);
   CHECK(result.phases[0].name == "warm");
@@ -119,32 +128,32 @@ TEST_CASE("aggregator: the totals leave the warm-up out, agents and series do no
   CHECK(aggregator.CountersOf(0).Get(Counter::kSentMessages) == 13);
   REQUIRE(result.series.size() == 1);
   CHECK(result.series[0].counters.Get(Counter::kSentMessages) == 13);
-  CHECK(aggregator.ResultSoFar().series.empty());
+  CHECK(aggregator.ResultsSoFar()[0].series.empty());
 }
 
 TEST_CASE("aggregator: seconds sums the measured phases that have both instants") {
-  Aggregator aggregator(TwoPhases(), 0, 2);
-  CHECK_FALSE(aggregator.Result().seconds);
+  Aggregator aggregator(TwoPhases(), {}, 2);
+  CHECK_FALSE(Only(aggregator).seconds);
   Interval first = Second(1);
   first.At(0).first_connect = Nanos::zero();
   first.At(0).last_message = milliseconds(900);
   first.At(1).first_connect = milliseconds(1200);
   first.At(1).last_message = milliseconds(1500);
   aggregator.Add(0, first);
-  CHECK(aggregator.Result().seconds == milliseconds(300));
+  CHECK(Only(aggregator).seconds == milliseconds(300));
   Interval other = Second(1);
   other.At(1).first_connect = milliseconds(1100);
   other.At(1).last_message = milliseconds(1400);
   aggregator.Add(1, other);
-  CHECK(aggregator.Result().seconds == milliseconds(400));
+  CHECK(Only(aggregator).seconds == milliseconds(400));
 }
 
 TEST_CASE("aggregator: a closed phase is no longer than planned, a once phase as its sessions") {
   Scenario scenario = TwoPhases();
   scenario.load[1].duration = seconds(2);
   scenario.load.push_back(MakePhase("once", LoadForm::kOnce, 3600, true));
-  Aggregator aggregator(scenario, 0, 1);
-  CHECK(aggregator.Result().phases[1].length == Nanos::zero());
+  Aggregator aggregator(scenario, {}, 1);
+  CHECK(Only(aggregator).phases[1].length == Nanos::zero());
   for (std::uint64_t sequence = 1; sequence <= 4; ++sequence) {
     Interval interval = Second(sequence);
     interval.At(1).counters.Add(Counter::kSentMessages);
@@ -153,16 +162,16 @@ TEST_CASE("aggregator: a closed phase is no longer than planned, a once phase as
       interval.At(2).last_message = milliseconds(3600);
     }
     aggregator.Add(0, interval);
-    if (sequence == 1) CHECK(aggregator.Result().phases[1].length == seconds(1));
+    if (sequence == 1) CHECK(Only(aggregator).phases[1].length == seconds(1));
   }
-  const TargetResult result = aggregator.Result();
+  const TargetResult result = Only(aggregator);
   CHECK(result.phases[0].length == Nanos::zero());
   CHECK(result.phases[1].length == seconds(2));
   CHECK(result.phases[2].length == milliseconds(1500));
 }
 
 TEST_CASE("aggregator: ledgers balance, or the difference names agent and figures") {
-  Aggregator aggregator(TwoPhases(), 0, 3);
+  Aggregator aggregator(TwoPhases(), {}, 3);
   Interval interval = Second(1);
   interval.At(1).counters.Add(Counter::kSentMessages, 5);
   for (std::size_t agent = 0; agent < 3; ++agent) aggregator.Add(agent, interval);
@@ -193,7 +202,7 @@ TEST_CASE("aggregator: ledgers balance, or the difference names agent and figure
 }
 
 TEST_CASE("aggregator: the live view shows the last second that is complete") {
-  Aggregator aggregator(TwoPhases(), 0, 2);
+  Aggregator aggregator(TwoPhases(), {}, 2);
   CHECK_FALSE(aggregator.Live(milliseconds(300)));
 
   const auto add = [&](std::size_t agent, std::uint64_t sequence, Nanos rtt) {
@@ -226,10 +235,68 @@ TEST_CASE("aggregator: the live view shows the last second that is complete") {
   CHECK(aggregator.Live(seconds(5)).value().open_connections == 10);
 }
 
+TEST_CASE("aggregator: targets that run together have results and gauges of their own") {
+  Scenario scenario = TwoPhases();
+  scenario.targets.push_back(scenario.targets[0]);
+  scenario.targets[1].name = "other";
+  Aggregator aggregator(scenario, {.first = 0, .count = 2}, 1);
+  const auto add = [&](std::uint64_t sequence, std::size_t place, Counter counter,
+                       std::uint64_t count, std::uint64_t open) {
+    Interval interval = Second(sequence, open);
+    interval.At(place).counters.Add(counter, count);
+    interval.At(place).counters.Add(Counter::kSentMessages, count);
+    interval.At(place).Record(TimeMetric::kGap, kNoStep, Nanos(static_cast<std::int64_t>(place)));
+    CHECK(aggregator.Add(0, interval));
+  };
+  add(1, 0, Counter::kConnectionsOpened, 5, 5);
+  add(2, 3, Counter::kConnectionsOpened, 3, 8);  // phase 1 of target 1: 1 × 2 + 1
+  add(3, 1, Counter::kConnectionsClosed, 4, 4);
+  CHECK_FALSE(aggregator.Add(0, [] {
+    Interval beyond = Second(4);
+    beyond.At(4).counters.Add(Counter::kSentMessages);
+    return beyond;
+  }()));
+
+  const std::vector<TargetResult> results = aggregator.Results();
+  REQUIRE(results.size() == 2);
+  CHECK(results[0].name == "echo");
+  CHECK(results[1].name == "other");
+  CHECK(results[0].phases.at(0).metrics.counters.Get(Counter::kSentMessages) == 5);
+  CHECK(results[0].totals.counters.Get(Counter::kSentMessages) == 4);
+  CHECK(results[1].totals.counters.Get(Counter::kSentMessages) == 3);
+  const auto gauges = [](const TargetResult& result) {
+    std::vector<std::uint64_t> open;
+    for (const SeriesPoint& point : result.series) open.push_back(point.open_connections);
+    return open;
+  };
+  CHECK(gauges(results[0]) == std::vector<std::uint64_t>{5, 5, 1});
+  CHECK(gauges(results[1]) == std::vector<std::uint64_t>{0, 3, 3});
+  CHECK(results[1].series[1].counters.Get(Counter::kSentMessages) == 3);
+  CHECK(results[1].series[0].counters.Get(Counter::kSentMessages) == 0);
+
+  const Progress live = aggregator.Live(seconds(3)).value();
+  CHECK(live.target == "2 targets");
+  CHECK(live.phase == "main");
+  CHECK(live.open_connections == 4);
+  CHECK(live.messages_per_second == doctest::Approx(4));
+}
+
+TEST_CASE("aggregator: a phase with so many sessions lasts as long as they took") {
+  Scenario scenario = TwoPhases();
+  scenario.load[1].sessions = 10;
+  Aggregator aggregator(scenario, {}, 1);
+  Interval interval = Second(1);
+  interval.At(1).first_connect = milliseconds(100);
+  interval.At(1).last_message = milliseconds(350);
+  aggregator.Add(0, interval);
+  CHECK(Only(aggregator).phases[1].length == milliseconds(250));
+  CHECK_FALSE(aggregator.Live(seconds(1)).value().planned);
+}
+
 TEST_CASE("aggregator: without requests the live view shows gaps; once phases have no plan") {
   Scenario scenario = TwoPhases();
   scenario.load = {MakePhase("once", LoadForm::kOnce, 3600, true)};
-  Aggregator aggregator(scenario, 0, 1);
+  Aggregator aggregator(scenario, {}, 1);
   Interval interval = Second(1);
   interval.At(0).Record(TimeMetric::kGap, kNoStep, Nanos(77));
   aggregator.Add(0, interval);

@@ -28,7 +28,11 @@ PhaseResult MakePhase(const std::string& name, bool measured) {
 TargetResult MakeTarget(const std::string& name, Nanos rtt) {
   TargetResult target;
   target.name = name;
-  target.steps = {"login", "ask", "unused"};
+  target.steps = {{"login", "user", ""},
+                  {"ask", "user", ""},
+                  {"unused", "idler", ""},
+                  {"age", "user", "price_age"},
+                  {"late age", "watcher", "price_age"}};
   PhaseResult warm = MakePhase("warm", false);
   warm.metrics.counters.Add(Counter::kSentMessages, 1'000);
   warm.metrics.Record(TimeMetric::kRtt, 0, seconds(5));
@@ -47,6 +51,11 @@ TargetResult MakeTarget(const std::string& name, Nanos rtt) {
   metrics.counters.AddNamed("closes.1006", 2);
   metrics.counters.AddNamed("closes.ours", 50);
   metrics.counters.AddNamed("closes.unanswered", 7);
+  metrics.counters.AddNamed("checks.ok.passed", 9);
+  metrics.counters.AddNamed("checks.ok.failed", 1);
+  metrics.counters.AddNamed("checks.v1.0.passed", 10);
+  metrics.Record(TimeMetric::kRecord, 3, milliseconds(10));
+  metrics.Record(TimeMetric::kRecord, 4, milliseconds(30));
   metrics.first_connect = seconds(1);
   metrics.last_message = seconds(7);
   target.totals.Merge(metrics);
@@ -85,6 +94,26 @@ TEST_CASE("stat: every number by its name") {
       {{"ws_rtt", "target", "a", "", "count"}, 4},
       {{"ws_rtt", "target", "b", "", "count"}, std::nullopt},
       {{"ws_rtt", "role", "a", "", "count"}, std::nullopt},
+      {{"ws_rtt", "role", "user", "", "count"}, 4},
+      {{"ws_rtt", "role", "idler", "", "count"}, 0},
+      {{"errors", "role", "user", "", "count"}, std::nullopt},
+      // what the scenario gave names to
+      {{"price_age", "", "", "", "count"}, 2},
+      {{"price_age", "", "", "", "max"}, 0.03},
+      {{"price_age", "role", "user", "", "max"}, 0.01},
+      {{"price_age", "step", "late age", "", "min"}, 0.03},
+      {{"price_age", "step", "ask", "", "min"}, std::nullopt},
+      {{"price_age", "", "", "key", "max"}, std::nullopt},
+      {{"record", "", "", "", "count"}, std::nullopt},
+      {{"checks", "", "", "ok.failed", "count"}, 1},
+      {{"checks", "", "", "ok.failed", "share"}, 0.1},
+      {{"checks", "", "", "ok.passed", "rate"}, 0.9},
+      {{"checks", "", "", "v1.0.passed", "share"}, 1},
+      {{"checks", "", "", "failed", "share"}, 0.05},
+      {{"checks", "", "", "passed", "count"}, 19},
+      {{"checks", "", "", "other.passed", "count"}, 0},
+      {{"checks", "", "", "other.passed", "share"}, std::nullopt},
+      {{"checks", "", "", "ok", "count"}, std::nullopt},
       {{"errors", "step", "login", "", "count"}, std::nullopt},
       {{"ws_sent", "phase", "warm", "messages", "rate"}, 100},
       // counts

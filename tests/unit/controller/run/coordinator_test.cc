@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "doctest/doctest.h"
@@ -263,7 +264,7 @@ TEST_CASE("Coordinator: targets are run in turn with the agents that are left") 
   run.Say(1, FakeRun::ClosingOf({7}));
   CHECK_FALSE(run.over());
   CHECK(run.links[1]->calls.back() == "prepare 1");
-  CHECK(run.links[1]->assignments.back().target.name == "other");
+  CHECK(run.links[1]->assignments.back().targets.at(0).name == "other");
   CHECK(run.links[1]->assignments.back().weights == std::vector<std::uint32_t>{1});
   run.Say(1, FakeRun::ClosingOf({7}), 0);  // late words about the part before
   run.Say(1, Prepared{"", 10}, 1);
@@ -275,6 +276,124 @@ TEST_CASE("Coordinator: targets are run in turn with the agents that are left") 
   REQUIRE(outcome.result->targets.size() == 2);
   CHECK(outcome.result->targets[1].totals.counters.Get(Counter::kReceivedMessages) == 9);
   CHECK(outcome.result->agents.at(0).counters.Get(Counter::kReceivedMessages) == 16);
+}
+
+TEST_CASE("Coordinator: targets that run together are one part with a result each") {
+  Scenario scenario = TwoTargets();
+  scenario.run_targets = RunTargets::kTogether;
+  scenario.load.push_back(ClosedPhase(seconds(1)));
+  FakeRun run(scenario);
+  run.Start();
+  REQUIRE(run.links[1]->assignments.size() == 1);
+  CHECK(run.links[1]->assignments[0].targets.size() == 2);
+  Interval interval = FakeRun::OneSecond(1, 7);
+  // Phase 1 of target 1: 1 × 2 + 1.
+  interval.At(3).counters.Add(Counter::kReceivedMessages, 30);
+  Closing closing;
+  closing.ledger.Add(interval);
+  closing.ledger.intervals = 1;
+  run.Say(1, std::move(interval));
+  run.Say(1, closing);
+  run.Say(2, FakeRun::ClosingOf({}));
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.result->verdict == Verdict::kValid);
+  REQUIRE(outcome.result->targets.size() == 2);
+  CHECK(outcome.result->targets[0].totals.counters.Get(Counter::kReceivedMessages) == 7);
+  CHECK(outcome.result->targets[1].totals.counters.Get(Counter::kReceivedMessages) == 30);
+  CHECK(outcome.result->targets[1].phases.at(0).metrics.empty());
+  CHECK(outcome.result->notes.empty());
+}
+
+TEST_CASE("Coordinator: a meeting at a barrier is released to all that are left") {
+  Scenario scenario = OneTarget({ClosedPhase(seconds(60))});
+  scenario.barriers = {"all-in"};
+  FakeRun run(scenario);
+  run.Start();
+  run.Say(1, BarrierReady{0, 0, 0, true, 3});
+  CHECK(run.links[1]->calls.back() == "start 0 at 101300000000");
+  run.Say(2, BarrierReady{0, 0, 0, true, 2});
+  CHECK(run.links[1]->calls.back() == "release 0: 0/0/0");
+  CHECK(run.links[2]->calls.back() == "release 0: 0/0/0");
+  run.Say(1, BarrierReady{0, 0, 1, true, 3});
+  run.Lose(2);
+  CHECK(run.links[1]->calls.back() == "release 0: 0/0/1");
+  CHECK(run.links[2]->calls.back() == "release 0: 0/0/0");
+}
+
+TEST_CASE("Coordinator: an agent that closes is not waited for at a barrier") {
+  Scenario scenario = OneTarget({ClosedPhase(seconds(60))});
+  scenario.barriers = {"all-in"};
+  FakeRun run(scenario);
+  run.Start();
+  run.Say(1, BarrierReady{0, 0, 0, true, 3});
+  run.Say(2, FakeRun::ClosingOf({}));
+  CHECK(run.links[1]->calls.back() == "release 0: 0/0/0");
+}
+
+TEST_CASE("Coordinator: with on_agent_lost: abort the loss of an agent ends the run") {
+  Scenario scenario = TwoTargets();
+  scenario.on_agent_lost = OnAgentLost::kAbort;
+  FakeRun run(scenario);
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 7));
+  run.Lose(2);
+  CHECK(run.links[1]->calls.back() == "stop: agent a2 was lost");
+  run.Say(1, FakeRun::ClosingOf({7}));
+  REQUIRE(run.over());
+  const RunOutcome outcome = run.Outcome();
+  CHECK(outcome.exit_code == ExitCode::kUnavailable);
+  CHECK(outcome.error == "agent a2 was lost, which ends the run (on_agent_lost: abort)");
+  CHECK(outcome.result->verdict == Verdict::kDegraded);
+  CHECK(outcome.result->reasons ==
+        Calls{"agent a2 was lost after 0.0 s: its 50.0 % of the load is missing from then on",
+              "the run was ended early because agent a2 was lost (on_agent_lost: abort)"});
+  CHECK(outcome.result->notes == Calls{"target other was not run"});
+}
+
+TEST_CASE("Coordinator: no secret is in what an agent says") {
+  Scenario scenario = OneTarget({ClosedPhase(seconds(2))});
+  scenario.secrets = {"canary-4711"};
+  FakeRun refused(scenario);
+  refused.Tick();
+  refused.Say(1, Prepared{"cannot resolve canary-4711.example", 0});
+  REQUIRE(refused.over());
+  CHECK(refused.Outcome().error == "agent a1 refused: cannot resolve (secret).example");
+  CHECK(refused.links[2]->calls.back() ==
+        "stop: agent a1 refused: cannot resolve (secret).example");
+
+  FakeRun run(scenario);
+  run.Start();
+  AgentTrace trace;
+  TraceEvent& event = trace.events.emplace_back();
+  event.what = "sent";
+  event.payload = "canary-4711";
+  run.Say(1, trace);
+  Closing closing = FakeRun::ClosingOf({});
+  closing.failure = "odd: canary-4711";
+  run.Say(1, closing);
+  run.Say(2, FakeRun::ClosingOf({}));
+  REQUIRE(run.over());
+  const auto traces = run.coordinator->TakeTraces();
+  REQUIRE(traces.size() == 1);
+  CHECK(traces[0].agent == "a1");
+  CHECK(traces[0].events.at(0).payload == "(secret)");
+  CHECK(run.coordinator->TakeTraces().empty());
+  CHECK(run.Outcome().result->reasons.at(0) == "agent a1 ended its part itself: odd: (secret)");
+}
+
+TEST_CASE("Coordinator: a phase with so many sessions is handed over too, and data is split") {
+  Scenario scenario = OneTarget({ClosedPhase(seconds(60)), ClosedPhase(seconds(1))});
+  scenario.load[0].sessions = 100;
+  scenario.data.push_back(
+      {.name = "users", .order = DataOrder::kOnce, .columns = {"name"}, .rows = {{"a"}, {"b"}}});
+  FakeRun run(scenario);
+  run.Start();
+  CHECK(run.links[1]->assignments[0].data.at(0).rows == std::vector<DataRow>{{"a"}});
+  CHECK(run.links[2]->assignments[0].data.at(0).rows == std::vector<DataRow>{{"b"}});
+  run.Say(1, PhaseDone{0});
+  run.Say(2, PhaseDone{0});
+  CHECK(run.links[2]->calls.back() == "phase 1 at 100400000000");
 }
 
 TEST_CASE("Coordinator: a refusal of the second target keeps the first one's result") {

@@ -31,6 +31,10 @@ struct RecordingLink : AgentLink {
   void BeginPhase(const std::string&, std::uint32_t, std::size_t phase, Nanos at) override {
     calls.push_back(absl::StrCat("phase ", phase, " at ", at.count()));
   }
+  void ReleaseBarrier(const std::string&, std::uint32_t part, std::size_t phase,
+                      std::uint32_t barrier, std::uint64_t generation) override {
+    calls.push_back(absl::StrCat("release ", part, ": ", phase, "/", barrier, "/", generation));
+  }
   void Stop(const std::string&, const std::string& reason) override {
     calls.push_back("stop: " + reason);
   }
@@ -73,9 +77,16 @@ inline Phase OncePhase() {
 inline Scenario OneTarget(std::vector<Phase> load) {
   Scenario scenario;
   scenario.name = "test";
-  scenario.targets.push_back({"echo", {"ws://127.0.0.1:1/", "127.0.0.1", 1, {}}});
+  Target& target = scenario.targets.emplace_back();
+  target.name = "echo";
+  target.url.text = "ws://127.0.0.1:1/";
+  target.url.host = "127.0.0.1";
+  target.url.port = 1;
   scenario.load = std::move(load);
-  scenario.session.push_back({0, "1.think", ThinkStep{std::chrono::seconds(1)}});
+  Role& role = scenario.roles.emplace_back();
+  role.name = "session";
+  role.steps.push_back(
+      {0, "1.think", ThinkStep{.least = std::chrono::seconds(1), .most = std::chrono::seconds(1)}});
   return scenario;
 }
 
@@ -95,6 +106,7 @@ class FakeRun {
     plan.run_id = "r";
     plan.scenario = scenario_;
     plan.agents = 2;
+    plan.trace = true;
     plan.wait = std::chrono::seconds(30);
     coordinator = std::make_unique<Coordinator>(plan, pool, now, std::chrono::seconds(1'000'000));
   }

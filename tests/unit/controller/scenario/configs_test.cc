@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "controller/scenario/system_inputs.h"
 #include "tests/unit/controller/scenario/refusals.h"
 
 namespace wsurge {
@@ -24,12 +25,14 @@ TEST_CASE("configs: each is a scenario, opens with its question and has a name o
     if (entry.path().extension() != ".yaml") continue;
     CAPTURE(entry.path());
     const std::string text = ReadFile(entry.path());
-    const auto parsed = ParseScenario({entry.path().string(), text, {}});
+    const SystemInputs inputs(entry.path().parent_path().string());
+    const auto parsed =
+        ParseScenario({entry.path().string(), text, {}, &inputs, MissingEnvironment::kWarning});
     CHECK(Said(parsed) == "nothing");
     CHECK(text.starts_with("# "));
     CHECK(text.substr(0, text.find('\n')).find('?') != std::string::npos);
-    if (const auto* scenario = std::get_if<Scenario>(&parsed)) {
-      CHECK(names.insert(scenario->name).second);
+    if (const auto* right = std::get_if<ParsedScenario>(&parsed)) {
+      CHECK(names.insert(right->scenario.name).second);
     }
   }
   CHECK(names.size() >= 4);
@@ -42,7 +45,7 @@ TEST_CASE("configs: the studies take their size from the command line") {
     const auto parsed = ParseScenario(
         {path.string(), ReadFile(path), {{"connections", "1001"}, {"messages", "1000"}}});
     REQUIRE(Said(parsed) == "nothing");
-    const auto& scenario = std::get<Scenario>(parsed);
+    const auto& scenario = std::get<ParsedScenario>(parsed).scenario;
     REQUIRE(scenario.targets.size() == 2);
     CHECK(scenario.targets[0].name == "aiohttp");
     CHECK(scenario.targets[1].name == "fastapi");
@@ -50,7 +53,7 @@ TEST_CASE("configs: the studies take their size from the command line") {
     CHECK(scenario.load[0].form == LoadForm::kOnce);
     CHECK(scenario.load[0].start == StartMode::kTogether);
     CHECK(scenario.load[0].connections_to == 1001);
-    CHECK(std::get<ReceiveStep>(scenario.session.back().action).count == 1000);
+    CHECK(std::get<ReceiveStep>(scenario.roles.at(0).steps.back().action).count == 1000);
   }
 }
 
@@ -58,7 +61,7 @@ TEST_CASE("configs: the quickstart's port is a var") {
   const auto path = configs_folder / "quickstart.yaml";
   const auto parsed = ParseScenario({path.string(), ReadFile(path), {{"port", "9100"}}});
   REQUIRE(Said(parsed) == "nothing");
-  CHECK(std::get<Scenario>(parsed).targets[0].url.port == 9100);
+  CHECK(std::get<ParsedScenario>(parsed).scenario.targets[0].url.port == 9100);
 }
 
 }  // namespace

@@ -35,8 +35,9 @@ TEST_CASE("diagnostic: place, path, message, source line and caret, all at once,
         "configs/ramp.yaml:6:5: load[0]: unknown key \"durration\"; did you mean \"for\"?\n"
         "    6 |     durration: 5s\n"
         "      |     ^\n"
-        "configs/ramp.yaml:8:18: session[0].send: unknown name \"nam\"; known: connection, seq, "
-        "received, now_ns\n"
+        "configs/ramp.yaml:8:18: session[0].send: unknown name \"nam\"; known: connection, "
+        "session, role, agent, seq, received, now_ns, uuid, stamp, random.int, random.text, "
+        "random.bytes, env.NAME\n"
         "    8 |   - send: \"größe ${nam}\"\n"
         "      |                  ^\n"
         "4 problems; nothing was sent.\n");

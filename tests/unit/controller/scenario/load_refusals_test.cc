@@ -1,4 +1,5 @@
 #include "tests/unit/controller/scenario/refusals.h"
+#include "tests/unit/controller/scenario/test_files.h"
 
 namespace wsurge {
 namespace {
@@ -11,7 +12,10 @@ TEST_CASE("load: these are refused with these words") {
       {"load: [5]",
        R"(4:8: load[0]: expected a phase such as {for: 10s, connections: 50}, got "5")"},
       {"load: [{connections: 5}]", R"(4:8: load[0]: missing key "for")"},
-      {"load: [{for: 1s}]", R"(4:8: load[0]: missing key "connections")"},
+      {"load: [{for: 1s}]", R"(4:8: load[0]: expected "connections" or "sessions_per_second")"},
+      {"load: [{}]", R"(4:8: load[0]: expected "connections" or "sessions_per_second")"
+                     "\n"
+                     R"(4:8: load[0]: missing key "for")"},
       {"load: [{for: fast, connections: 1}]",
        R"(4:14: load[0].for: expected a duration such as 500ms, 10s or 5m, got "fast")"},
       {"load: [{for: 10, connections: 1}]",
@@ -64,6 +68,8 @@ TEST_CASE("load: these are refused with these words") {
        R"(4:32: load[0].connections: "${seq}" cannot be used here: only vars may stand here, not what differs from message to message)"},
       {R"(load: [{for: 1s, connections: "${connections"}])",
        R"(4:32: load[0].connections: "${" is never closed with "}"; write $${ for a literal ${)"},
+      {R"(load: [{for: 1s, connections: "${env.NUMBER}"}])",
+       R"(4:31: load[0].connections: expected a whole number from 1 to 1000000, got "${env.NUMBER}")"},
       {"load: [{for: 1s, connections: [1]}]",
        "4:31: load[0].connections: expected a number of connections or a ramp {from: 0, to: 500}, "
        "got a list"},
@@ -75,6 +81,7 @@ TEST_CASE("load: these are refused with these words") {
        R"(4:32: load[0].connections: unknown key "frm"; did you mean "from"?)"},
       {"load: [{once: true, connections: {from: 0, to: 5}}]",
        R"(4:34: load[0].connections: a ramp does not go with "once": all connections start at the begin)"},
+      {"load: [{once: true}]", R"(4:8: load[0]: missing key "connections")"},
       {"load: [{for: 1s, once: yes, connections: 1}]",
        R"(4:24: load[0].once: expected true or false, got "yes")"},
       {R"(load: [{for: 1s, once: "true", connections: 1}])",
@@ -91,22 +98,70 @@ TEST_CASE("load: these are refused with these words") {
        R"(4:9: load[0]: unknown key "duration"; did you mean "for"?)"},
       {"load: [{for: 1s, users: 1}]",
        R"(4:18: load[0]: unknown key "users"; did you mean "connections"?)"},
-      {"load: [{for: 1s, sessions_per_second: 50, spacing: poisson, at_most: 9}]",
-       R"(4:18: load[0].sessions_per_second: "sessions_per_second" is not supported by this version of wsurge)"
-       "\n"
-       R"(4:43: load[0].spacing: "spacing" is not supported by this version of wsurge)"
-       "\n"
-       R"(4:61: load[0].at_most: "at_most" is not supported by this version of wsurge)"},
-      {"load: [{for: 1s, connections: 1, sessions: 10000}]",
-       R"(4:34: load[0].sessions: "sessions" is not supported by this version of wsurge)"},
       {"load: [{for: 1s, connections: 1, name: a}, {for: 1s, connections: 1, name: a}]",
        R"(4:44: load[1]: the name "a" is taken by load[0])"},
       {R"(load: [{for: 1s, connections: 1, name: ""}])",
        R"(4:40: load[0].name: expected a name for the phase, got "")"},
+      {R"(load: [{for: 1s, connections: 1, name: "${env.TOKEN}"}])",
+       R"(4:41: load[0].name: "${env.TOKEN}" cannot be used here: its value is a secret, and this text is shown in reports)"},
       {"load: [{for: 1s, connections: 1, xyzzy: 1}]",
-       R"(4:34: load[0]: unknown key "xyzzy"; known here: for, connections, once, name, measure, start)"},
+       R"(4:34: load[0]: unknown key "xyzzy"; known here: for, connections, sessions, sessions_per_second, spacing, at_most, once, start, measure, name)"},
+      {"load: [{for: 1s, connections: 1, spacing: even}]",
+       R"(4:34: load[0].spacing: "spacing" goes with "sessions_per_second")"},
+      {"load: [{for: 1s, connections: 1, at_most: 5}]",
+       R"(4:34: load[0].at_most: "at_most" goes with "sessions_per_second")"},
+      {"load: [{once: true, connections: 1, sessions: 5}]",
+       R"(4:37: load[0].sessions: "sessions" does not go with "once": each connection runs its session once)"},
+      {"load: [{connections: 1, sessions: 0}]",
+       R"(4:35: load[0].sessions: expected a whole number from 1 to 1000000000000, got "0")"},
+      {"load: [{connections: {from: 0, to: 5}, sessions: 10}]",
+       R"(4:8: load[0]: missing key "for")"},
+      {"load: [{sessions: 10}]",
+       R"(4:8: load[0]: expected "connections" or "sessions_per_second")"},
+      {"load: [{sessions_per_second: 5}]", R"(4:8: load[0]: missing key "for")"},
+      {"load: [{for: 1s, sessions_per_second: 5, connections: 5}]",
+       R"(4:42: load[0].connections: "connections" does not go with "sessions_per_second": sessions start when they are due, each with a connection of its own)"},
+      {"load: [{for: 1s, sessions_per_second: 5, once: true, start: spread, sessions: 5}]",
+       R"(4:42: load[0].once: "once" does not go with "sessions_per_second": sessions start when they are due, each with a connection of its own)"
+       "\n"
+       R"(4:54: load[0].start: "start" does not go with "sessions_per_second": sessions start when they are due, each with a connection of its own)"
+       "\n"
+       R"(4:69: load[0].sessions: "sessions" does not go with "sessions_per_second": sessions start when they are due, each with a connection of its own)"},
+      {"load: [{for: 1s, sessions_per_second: 0}]",
+       R"(4:39: load[0].sessions_per_second: expected from 1/h to 100000/s sessions, got "0")"},
+      {"load: [{for: 1s, sessions_per_second: -5}]",
+       R"(4:39: load[0].sessions_per_second: expected from 1/h to 100000/s sessions, got "-5")"},
+      {"load: [{for: 1s, sessions_per_second: 100001}]",
+       R"(4:39: load[0].sessions_per_second: expected from 1/h to 100000/s sessions, got "100001")"},
+      {"load: [{for: 1s, sessions_per_second: 0.0001}]",
+       R"(4:39: load[0].sessions_per_second: expected from 1/h to 100000/s sessions, got "0.0001")"},
+      {"load: [{for: 1s, sessions_per_second: 50 /s}]",
+       R"(4:39: load[0].sessions_per_second: expected a rate of sessions such as 50, 0.5 or 10/m, got "50 /s")"},
+      {"load: [{for: 1s, sessions_per_second: 50/d}]",
+       R"(4:39: load[0].sessions_per_second: expected a rate of sessions such as 50, 0.5 or 10/m, got "50/d")"},
+      {"load: [{for: 1s, sessions_per_second: 050}]",
+       R"(4:39: load[0].sessions_per_second: expected a rate of sessions such as 50, 0.5 or 10/m, got "050")"},
+      {R"(load: [{for: 1s, sessions_per_second: "50"}])",
+       R"(4:39: load[0].sessions_per_second: expected a rate of sessions such as 50, 0.5 or 10/m, got the text "50"; leave the quotes out)"},
+      {"load: [{for: 1s, sessions_per_second: [5]}]",
+       "4:39: load[0].sessions_per_second: expected a rate of sessions or a ramp {from: 10, to: "
+       "100}, got a list"},
+      {"load: [{for: 1s, sessions_per_second: {from: 0, to: 0}}]",
+       "4:39: load[0].sessions_per_second: a ramp from 0 to 0 starts no session"},
+      {"load: [{for: 1s, sessions_per_second: {from: 5}}]",
+       R"(4:39: load[0].sessions_per_second: missing key "to")"},
+      {"load: [{for: 1s, sessions_per_second: {from: fast, to: 9}}]",
+       R"(4:46: load[0].sessions_per_second.from: expected a rate of sessions such as 50, 0.5 or 10/m, got "fast")"},
+      {"load: [{for: 1s, sessions_per_second: 5, spacing: random}]",
+       R"(4:51: load[0].spacing: expected even or poisson, got "random")"},
+      {"load: [{for: 1s, sessions_per_second: 5, at_most: 0}]",
+       R"(4:51: load[0].at_most: expected a whole number from 1 to 1000000, got "0")"},
+      {"load: [{for: 1s, arrivalRate: 5}]",
+       R"(4:18: load[0]: unknown key "arrivalRate"; did you mean "sessions_per_second"?)"},
+      {"drain: -1s", R"(6:8: drain: expected a duration such as 500ms, 10s or 5m, got "-1s")"},
+      {"drain: 25h", R"(6:8: drain: expected a duration from 0s up to 24h, got "25h")"},
   };
-  CheckRefusals(kRefusals);
+  CheckRefusals(kRefusals, &TestFiles());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "controller/scenario/scenario_parser.h"
+#include "tests/unit/controller/scenario/parsed_session.h"
 
 namespace wsurge {
 
@@ -29,7 +30,8 @@ inline std::string ScenarioWith(std::string_view section) {
   std::string text;
   bool replaced = false;
   for (const std::string_view right : kRight) {
-    const bool same = right.substr(0, right.find(':')) == key;
+    const std::string_view name = right.substr(0, right.find(':'));
+    const bool same = name == key || (name == "session" && key == "sessions");
     replaced = replaced || same;
     text.append(same ? section : right).append("\n");
   }
@@ -37,28 +39,41 @@ inline std::string ScenarioWith(std::string_view section) {
   return text;
 }
 
-// "4:8: load[0]: missing key"
-inline std::string Said(const std::variant<Scenario, std::vector<Diagnostic>>& parsed) {
+using Parsing = std::variant<ParsedScenario, std::vector<Diagnostic>>;
+
+// "4:8: load[0]: missing key", a line for each problem; "nothing" when all is right.
+inline std::string Said(const Parsing& parsed) {
   const auto* problems = std::get_if<std::vector<Diagnostic>>(&parsed);
-  if (problems == nullptr) return "nothing";
-  std::string said;
-  for (const Diagnostic& problem : *problems) {
-    if (!said.empty()) said.append("\n");
-    if (problem.line > 0) {
-      said.append(std::to_string(problem.line)).append(":");
-      said.append(std::to_string(problem.column)).append(": ");
-    }
-    if (!problem.path.empty()) said.append(problem.path).append(": ");
-    said.append(problem.message);
-  }
-  return said;
+  return problems == nullptr ? "nothing" : Lines(*problems);
 }
 
-inline void CheckRefusals(std::span<const Refusal> refusals) {
+// The same of the warnings about a scenario that is right.
+inline std::string Warned(const Parsing& parsed) {
+  REQUIRE(Said(parsed) == "nothing");
+  return Lines(std::get<ParsedScenario>(parsed).warnings);
+}
+
+inline Parsing ParseWith(std::string_view section, const ScenarioInputs* inputs = nullptr) {
+  ScenarioSource source;
+  source.file_name = "test.yaml";
+  source.text = ScenarioWith(section);
+  source.inputs = inputs;
+  return ParseScenario(source);
+}
+
+// The scenario of a section that is right.
+inline Scenario RightWith(std::string_view section, const ScenarioInputs* inputs = nullptr) {
+  Parsing parsed = ParseWith(section, inputs);
+  CAPTURE(section);
+  REQUIRE(Said(parsed) == "nothing");
+  return std::get<ParsedScenario>(std::move(parsed)).scenario;
+}
+
+inline void CheckRefusals(std::span<const Refusal> refusals,
+                          const ScenarioInputs* inputs = nullptr) {
   for (const Refusal& refusal : refusals) {
-    const std::string text = ScenarioWith(refusal.section);
     CAPTURE(refusal.section);
-    CHECK(Said(ParseScenario({"test.yaml", text, {}})) == refusal.said);
+    CHECK(Said(ParseWith(refusal.section, inputs)) == refusal.said);
   }
 }
 

@@ -82,5 +82,33 @@ TEST_CASE("scalars: shares, sizes, booleans") {
   for (const std::string_view text : {"True", "yes", "on", "1", ""}) CHECK(!ParseBool(text));
 }
 
+TEST_CASE("scalars: rates") {
+  CHECK(ParseRate("50/s") == 50);
+  CHECK(ParseRate("0.5/s") == 0.5);
+  CHECK(ParseRate("90/m") == 1.5);
+  CHECK(ParseRate("7200/h") == 2);
+  for (const auto* const wrong : {"", "50", "/s", "50 /s", "50/ s", "50/S", "050/s", "-5/s", "+5/s",
+                                  "1e3/s", "5/d", "5/ms", ".5/s", "5./s", "0x5/s", "inf/s"}) {
+    CAPTURE(wrong);
+    CHECK(!ParseRate(wrong));
+  }
+  CHECK(ParseByteRate("10KiB/s") == 10240);
+  CHECK(ParseByteRate("512/s") == 512);
+  CHECK(ParseByteRate("1.5MiB/s") == 1572864);
+  for (const auto* const wrong : {"", "/s", "10KiB", "10KB/s", "10KiB/m", "10 KiB/s", "01B/s"}) {
+    CAPTURE(wrong);
+    CHECK(!ParseByteRate(wrong));
+  }
+}
+
+TEST_CASE("scalars: a part of all samples") {
+  CHECK(ParseSampling("1/64") == 64);
+  CHECK(ParseSampling("1/1") == 1);
+  for (const auto* const wrong : {"", "1/", "/64", "2/64", "1/064", "1/-4", "64", "1 / 64"}) {
+    CAPTURE(wrong);
+    CHECK(!ParseSampling(wrong));
+  }
+}
+
 }  // namespace
 }  // namespace wsurge

@@ -1,4 +1,5 @@
 #include "tests/unit/controller/scenario/refusals.h"
+#include "tests/unit/controller/scenario/test_files.h"
 
 namespace wsurge {
 namespace {
@@ -16,6 +17,8 @@ TEST_CASE("scenario: what is wrong at the top and in vars is refused with these 
       {R"(name: "a\tb")", "6:7: name: control characters and line breaks may not stand in a name"},
       {R"(name: "a\e[31mb")",
        "6:7: name: control characters and line breaks may not stand in a name"},
+      {R"(name: "${env.TOKEN}")",
+       R"(6:8: name: "${env.TOKEN}" cannot be used here: its value is a secret, and this text is shown in reports)"},
       {"nam: x", R"(6:1: unknown key "nam"; did you mean "name"?)"},
       {"Wsurge: 1", R"(6:1: unknown key "Wsurge"; did you mean "wsurge"?)"},
       {"vars: 5", "2:7: vars: expected a map of names and values such as {messages: 100}"},
@@ -26,23 +29,19 @@ TEST_CASE("scenario: what is wrong at the top and in vars is refused with these 
       {"vars: {seq: 1}", R"(2:8: vars: "seq" is a built-in name; call the var something else)"},
       {"vars: {uuid: 1}", R"(2:8: vars: "uuid" is a built-in name; call the var something else)"},
       {"vars: {env: 1}", R"(2:8: vars: "env" is a built-in name; call the var something else)"},
+      {"vars: {target: 1}",
+       R"(2:8: vars: "target" is a built-in name; call the var something else)"},
+      {"vars: {random: 1}",
+       R"(2:8: vars: "random" is a built-in name; call the var something else)"},
       {"vars: {a: [1]}", "2:11: vars.a: expected a number or a text"},
       {"vars: {a: }", "2:8: vars.a: expected a number or a text"},
       {R"(vars: {a: "${b}"})",
        "2:11: vars.a: a var's value stands for itself; it cannot use other vars or placeholders"},
-      {"data: {}", R"(6:1: data: "data" is not supported by this version of wsurge)"},
-      {"login: {}", R"(6:1: login: "login" is not supported by this version of wsurge)"},
-      {"sessions: {}", R"(6:1: sessions: "sessions" is not supported by this version of wsurge)"},
-      {"study: {}", R"(6:1: study: "study" is not supported by this version of wsurge)"},
-      {"search: {}", R"(6:1: search: "search" is not supported by this version of wsurge)"},
-      {"report: {}", R"(6:1: report: "report" is not supported by this version of wsurge)"},
-      {"on_agent_lost: continue",
-       R"(6:1: on_agent_lost: "on_agent_lost" is not supported by this version of wsurge)"},
       {"headers: {}", R"(6:1: headers: "headers" belongs into "connection")"},
       {"phases: []", R"(6:1: unknown key "phases"; did you mean "load"?)"},
       {"lod: []", R"(6:1: unknown key "lod"; did you mean "load"?)"},
   };
-  CheckRefusals(kRefusals);
+  CheckRefusals(kRefusals, &TestFiles());
 }
 
 }  // namespace

@@ -6,9 +6,9 @@ namespace {
 TEST_CASE("yaml: these are refused with these words") {
   constexpr Refusal kRefusals[] = {
       {R"(thresholds: ["ws_rtt{role: a}.p99 < 5ms"])",
-       R"(6:21: thresholds[0]: the tag "role" is not supported by this version of wsurge)"},
+       R"(6:21: thresholds[0]: there is no role "a")"},
       {"a: !!int 5",
-       R"(6:1: unknown key "a"; known here: wsurge, name, vars, targets, run_targets, connection, load, session, thresholds)"
+       R"(6:1: unknown key "a"; known here: wsurge, name, vars, data, targets, run_targets, connection, login, load, session, sessions, drain, thresholds, study, search, report, on_agent_lost)"
        "\n"
        R"(6:4: the tag "!!int" is refused; a scenario needs no tags)"},
       {"load: [{for: 1s, connections: !!int 5}]",
