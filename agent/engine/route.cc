@@ -47,10 +47,12 @@ absl::StatusOr<Destination> PrepareDestination(const Url& url, const ConnectionO
     if (policy.allowed(url, endpoint.address())) destination.addresses.push_back(endpoint);
   }
   if (destination.addresses.empty()) {
+    const bool ipv6 = url.host.find(':') != std::string::npos;
     return absl::PermissionDeniedError(
         absl::StrCat("this agent may not connect to ", url.host, " (",
                      resolution->addresses.front().address().to_string(), " port ", url.port,
-                     "); its operator can allow it with --allow"));
+                     "); its operator can allow it with --allow ", ipv6 ? "[" : "", url.host,
+                     ipv6 ? "]" : "", ":", url.port));
   }
   if (url.tls) {
     if (!options.tls.verify && !policy.allow_insecure_tls) {
@@ -94,6 +96,16 @@ std::vector<std::uint32_t> BarriersOf(const Role& role) {
   return {barriers.begin(), barriers.end()};
 }
 
+// Those of the role, and of the path that it asks for, which may be the target's.
+std::vector<std::uint32_t> TablesOf(const Role& role, const Template& resource) {
+  const std::vector<std::uint32_t> used = TablesUsed(role);
+  std::set<std::uint32_t> tables(used.begin(), used.end());
+  for (const Template::Part& part : resource.parts()) {
+    if (const auto* field = std::get_if<DataField>(&part)) tables.insert(field->table);
+  }
+  return {tables.begin(), tables.end()};
+}
+
 }  // namespace
 
 absl::StatusOr<Routes> PrepareRoutes(const Assignment& assignment, const RoutePolicy& policy) {
@@ -113,7 +125,7 @@ absl::StatusOr<Routes> PrepareRoutes(const Assignment& assignment, const RoutePo
       RETURN_IF_ERROR(
           AddSources(policy.sources.empty() ? role.connection.sources : policy.sources, route));
       route.barriers = BarriersOf(role);
-      route.tables = TablesUsed(role);
+      route.tables = TablesOf(role, route.resource);
       routes.of.push_back(std::move(route));
     }
   }

@@ -138,9 +138,8 @@ void Slot::OnLoginResponse(HttpResponse response, Nanos now) {
 }
 
 void Slot::OnLoginFailed(const std::string& error_kind, Nanos now) {
-  const std::string kind = error_kind;  // belongs to what is let go of here
-  login_.reset();
-  FailAttempt(kind, now);
+  const std::unique_ptr<HttpLogin> failed = std::move(login_);  // which the text belongs to
+  FailAttempt(error_kind, now);
 }
 
 void Slot::Resolve(Nanos now) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -29,7 +30,7 @@ struct PlanOptions {
 };
 
 std::string Show(const Amount& amount) {
-  const std::string count = FormatCount(static_cast<std::uint64_t>(amount.count + 0.5));
+  std::string count = FormatCount(static_cast<std::uint64_t>(std::llround(amount.count)));
   switch (amount.kind) {
     case Amount::Kind::kExactly:
       return count;

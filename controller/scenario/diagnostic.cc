@@ -53,7 +53,7 @@ void AppendPlace(const Diagnostic& diagnostic, const SourceText& source, std::st
 // What is shown of each, `label` before its message.
 std::string FormatList(const std::vector<Diagnostic>& diagnostics, std::string_view file_name,
                        std::string_view text, std::string_view label) {
-  const SourceText source(text);
+  const SourceText source(WithoutByteOrderMark(text));
   std::string out;
   for (std::size_t i = 0; i < std::min(diagnostics.size(), kMaxShown); ++i) {
     const Diagnostic& diagnostic = diagnostics[i];

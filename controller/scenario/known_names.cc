@@ -88,6 +88,15 @@ void KnownNames::AddTable(std::string name, std::vector<std::string> columns) {
   tables_.push_back({std::move(name), std::move(columns), std::move(numbers)});
 }
 
+// "HOME": nothing else is written like this.
+bool LooksLikeEnvironment(std::string_view name) {
+  constexpr std::size_t kLongest = 40;
+  return name.size() > 1 && name.size() <= kLongest &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
+
 KnownNames::Numbers KnownNames::NumbersOf(const std::vector<std::string>& names) {
   Numbers numbers;
   for (const std::string& name : names) {
@@ -190,6 +199,10 @@ std::string KnownNames::Unknown(std::string_view name) const {
   for (const Placeholder placeholder : kPlaceholders) known.push_back(PlaceholderName(placeholder));
   known.insert(known.end(), kFunctions.begin(), kFunctions.end());
   std::string hint = DidYouMean(name.substr(0, name.find('(')), known);
+  if (hint.empty() && LooksLikeEnvironment(name)) {
+    return Concat("unknown name ", Quoted(name), "; an environment variable is written ${env.",
+                  name, "}");
+  }
   if (hint.empty() && listed) hint = Concat("; known: ", Join(known), ", env.NAME");
   return Concat("unknown name ", Quoted(name), hint);
 }

@@ -180,7 +180,7 @@ Phase ParsePhase(ParseContext& context, const Value& value) {
     ParseOpen(context, section, *rates, phase);
   } else {
     if (const auto once = section.Find("once")) {
-      if (context.Bool(*once).value_or(false)) phase.form = LoadForm::kOnce;
+      if (context.Bool(*once).value_or(true)) phase.form = LoadForm::kOnce;
     }
     ParseClosed(context, section, phase);
   }

@@ -25,8 +25,13 @@ const YamlNode* NodeOf(const std::optional<Value>& value) { return value ? value
 void ParseUrlOrPath(ParseContext& context, const Value& value, Role& role) {
   const bool is_path =
       value.node->kind == YamlNode::Kind::kScalar && value.node->text.starts_with('/');
+  const bool is_neither = value.node->kind == YamlNode::Kind::kScalar && !is_path &&
+                          value.node->text.find("://") == std::string::npos &&
+                          value.node->text.find("${") == std::string::npos;
   if (is_path) {
     role.path = ParsePath(context, value);
+  } else if (is_neither) {
+    context.Expected(value, "a URL that begins with ws:// or wss://, or a path that begins with /");
   } else {
     role.url = ParseUrl(context, value, UrlUse::kTarget);
   }

@@ -191,9 +191,7 @@ class SectionsParser {
 }  // namespace
 
 std::variant<ParsedScenario, std::vector<Diagnostic>> ParseScenario(const ScenarioSource& source) {
-  std::string_view text = source.text;
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // which some editors write
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  const std::string_view text = WithoutByteOrderMark(source.text);
   const SourceText lines(text);
   Problems problems(lines);
   Problems warnings(lines);

@@ -50,6 +50,13 @@ std::string Section::Hint(std::string_view name) {
   for (const StrangeKey& key : described_.strange) {
     if (IsOtherWord(&key)) candidates.push_back(key.name);
   }
+  if (const std::size_t colon = name.find(':'); colon != std::string_view::npos) {
+    const Key* const key = described_.Find(name.substr(0, colon));
+    if (key != nullptr) {
+      meant_.push_back(key->name);
+      return Concat("; a space is missing after \"", key->name, ":\"");
+    }
+  }
   const auto closest = ClosestWord(name, candidates);
   if (!closest) return Concat("; known here: ", Join(known));
   const StrangeKey* const other_word = described_.FindStrange(*closest);

@@ -49,10 +49,23 @@ int SourceText::CharacterColumn(Place place) const {
   return place.column - static_cast<int>(inner);
 }
 
+Place SourceText::PlaceInBlock(const YamlNode& scalar, std::size_t offset) const {
+  const std::string_view text = scalar.text;
+  const std::string_view before = text.substr(0, offset);
+  const std::size_t begin = before.rfind('\n') + 1;  // npos + 1 == 0
+  const std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
+  const int number =
+      scalar.place.line + 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+  const std::string_view source = Line(number);
+  if (line.empty() || !source.ends_with(line)) return scalar.place;
+  return {number, static_cast<int>(source.size() - line.size() + offset - begin) + 1};
+}
+
 Place SourceText::PlaceInside(const YamlNode& scalar, std::size_t offset) const {
   std::string_view source = Line(scalar.place.line);
   const auto begin = static_cast<std::size_t>(std::max(scalar.place.column - 1, 0));
   if (begin >= source.size()) return scalar.place;
+  if (scalar.quoted && source[begin] == '|') return PlaceInBlock(scalar, offset);
   const std::size_t quote = source[begin] == '"' || source[begin] == '\'' ? 1 : 0;
   source.remove_prefix(begin + quote);
   const std::size_t compared = std::min(offset + 1, scalar.text.size());
@@ -81,6 +94,12 @@ std::optional<std::size_t> FindControlCharacter(std::string_view text) {
     if (pair && static_cast<unsigned char>(text[at + 1]) < 0xA0) return at;
   }
   return std::nullopt;
+}
+
+std::string_view WithoutByteOrderMark(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return text;
 }
 
 Place PlaceOfByte(std::string_view text, std::size_t offset) {

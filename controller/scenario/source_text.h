@@ -21,10 +21,13 @@ class SourceText {
   int CharacterColumn(Place place) const;
 
   // Where byte `offset` of a scalar stands, as far as the scalar stands in the source as it is
-  // read: on one line, without escapes before that byte. Otherwise the scalar's begin.
+  // read: on one line without escapes before that byte, or in a block that begins with "|".
+  // Otherwise the scalar's begin.
   Place PlaceInside(const YamlNode& scalar, std::size_t offset) const;
 
  private:
+  Place PlaceInBlock(const YamlNode& scalar, std::size_t offset) const;
+
   std::vector<std::string_view> lines_;
 };
 
@@ -32,6 +35,9 @@ class SourceText {
 // character other than tab and line ends. Nothing when there is none.
 std::optional<std::size_t> FindInvalidUtf8(std::string_view text);
 std::optional<std::size_t> FindControlCharacter(std::string_view text);
+
+// Some editors begin a file with one.
+std::string_view WithoutByteOrderMark(std::string_view text);
 
 // The place of a byte of the text.
 Place PlaceOfByte(std::string_view text, std::size_t offset);

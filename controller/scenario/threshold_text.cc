@@ -81,7 +81,7 @@ class Reader {
       metric = record;
       at_ = begin + record.size();
       of_times_ = true;
-    } else if (metric.empty()) {
+    } else if (metric.empty() || absl::ascii_isdigit(static_cast<unsigned char>(metric[0]))) {
       return Fail(begin, Concat("expected ", kExpected, ", got ", Quoted(text_)));
     } else if (IsMetricNotRecorded(metric)) {
       return Fail(begin, Concat(Quoted(metric), " is not recorded by this version of wsurge"));
@@ -135,7 +135,10 @@ class Reader {
     const bool of_steps = tag == "step";
     if (of_steps ? !names_.steps.contains(name) : !Contains(known, name)) {
       if (of_steps && hints_) known.assign(names_.steps.begin(), names_.steps.end());
-      return Fail(begin, Concat("there is no ", tag, " ", Quoted(name), Hint(name, known)));
+      const bool are_two =
+          name.find(',') < name.find(':') && name.find(':') != std::string_view::npos;
+      return Fail(begin, Concat("there is no ", tag, " ", Quoted(name),
+                                are_two ? "; a condition has one tag" : Hint(name, known)));
     }
     result_.tag = std::string(tag);
     result_.tag_value = std::string(name);
@@ -173,7 +176,7 @@ class Reader {
     if (!words.empty() && IsKey(metric, words.front().second)) {
       result_.key = Concat(check, words.front().second);
       words.erase(words.begin());
-    } else if (words.size() > 1) {
+    } else if (words.size() > 1 && !Contains(StatsOf(metric, of_times_), words.front().second)) {
       return UnknownKey(words.front().first, words.front().second);
     } else if (!required.empty()) {
       return Fail(words.empty() ? at_ : words.front().first,
@@ -223,12 +226,15 @@ class Reader {
     constexpr std::array kComparisons{Comparison::kLessOrEqual, Comparison::kGreaterOrEqual,
                                       Comparison::kEqual,       Comparison::kNotEqual,
                                       Comparison::kLess,        Comparison::kGreater};
+    constexpr std::string_view kSigns = "<>=!";
     SkipSpaces();
     for (const Comparison comparison : kComparisons) {
       const std::string_view symbol = ComparisonSymbol(comparison);
       if (!text_.substr(at_).starts_with(symbol)) continue;
+      const std::size_t end = at_ + symbol.size();
+      if (end < text_.size() && kSigns.find(text_[end]) != std::string_view::npos) break;  // "<>"
       result_.comparison = comparison;
-      at_ += symbol.size();
+      at_ = end;
       return true;
     }
     return Fail(at_, "expected <, <=, >, >=, == or !=");

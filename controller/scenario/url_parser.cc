@@ -124,6 +124,9 @@ class UrlReader {
       return "user names and passwords may not stand in a URL; send them in a header";
     }
     if (authority.starts_with("[")) return ReadIpv6(authority);
+    if (std::count(authority.begin(), authority.end(), ':') > 1) {
+      return "an IPv6 address stands in brackets, as in ws://[::1]:9001/";
+    }
     const std::size_t colon = authority.find(':');
     url_.host = std::string(authority.substr(0, colon));
     if (url_.host.empty()) return "the URL names no host";

@@ -16,6 +16,11 @@ std::string ValueFault(std::string_view value) {
   return "";
 }
 
+std::string_view KindInWords(const YamlNode& node) {
+  if (node.kind == YamlNode::Kind::kList) return "a list";
+  return node.kind == YamlNode::Kind::kMap ? "a map" : "nothing";
+}
+
 std::string NameFault(std::string_view name) {
   if (!IsVarName(name)) {
     return Concat(Quoted(name),
@@ -41,7 +46,8 @@ Vars ReadFileVars(const YamlNode& node, Problems& problems) {
       continue;
     }
     if (entry.value->kind != YamlNode::Kind::kScalar) {
-      problems.Add(entry.value->place, path, "expected a number or a text");
+      problems.Add(entry.value->place, path,
+                   Concat("expected a number or a text, got ", KindInWords(*entry.value)));
     } else {
       fault = ValueFault(entry.value->text);
       if (!fault.empty()) problems.Add(entry.value->place, path, std::move(fault));

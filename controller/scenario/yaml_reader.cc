@@ -13,6 +13,7 @@
 #include "controller/scenario/concat.h"
 #include "controller/scenario/quote.h"
 #include "controller/scenario/source_text.h"
+#include "controller/scenario/yaml_faults.h"
 
 namespace wsurge {
 namespace {
@@ -34,6 +35,16 @@ class Builder : public YAML::EventHandler {
 
   YamlPtr root() const { return root_; }
 
+  // The innermost bracket that is open now.
+  std::optional<OpenBracket> open_bracket() const {
+    if (levels_.empty() || !levels_.back().is_flow) return std::nullopt;
+    const Level& level = levels_.back();
+    return OpenBracket{level.node->kind == Kind::kList ? '[' : '{', PlaceOf(level.mark)};
+  }
+
+  // Where the last text in quotes began.
+  std::optional<Place> last_quoted() const { return last_quoted_; }
+
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 1) {
       first_document_ = PlaceOf(mark);
@@ -47,6 +58,11 @@ class Builder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (anchor != YAML::NullAnchor) {
+      problems_.push_back({PlaceOf(mark),
+                           "nothing follows this anchor; a text that begins with "
+                           "\"&\" needs quotes"});
+    }
     AddLeaf(NewNode(Kind::kNull, mark), anchor);
   }
 
@@ -56,6 +72,7 @@ class Builder : public YAML::EventHandler {
     node->text = value;
     node->quoted = tag == "!" || tag == kStringTag;
     if (!node->quoted && !tag.empty() && tag != "?") RefuseTag(mark, tag);
+    if (node->quoted) last_quoted_ = node->place;
     AddLeaf(std::move(node), anchor);
   }
 
@@ -70,14 +87,14 @@ class Builder : public YAML::EventHandler {
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value /*style*/) override {
-    Open(Kind::kList, mark, tag, anchor);
+                       YAML::EmitterStyle::value style) override {
+    Open(Kind::kList, mark, tag, anchor, style);
   }
   void OnSequenceEnd() override { Close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value /*style*/) override {
-    Open(Kind::kMap, mark, tag, anchor);
+                  YAML::EmitterStyle::value style) override {
+    Open(Kind::kMap, mark, tag, anchor, style);
   }
   void OnMapEnd() override { Close(); }
 
@@ -89,10 +106,12 @@ class Builder : public YAML::EventHandler {
     std::shared_ptr<YamlNode> node;
     YAML::anchor_t anchor;
     YAML::Mark mark;
-    std::unordered_map<std::string, Place> keys;
-    bool has_key = false;  // kMap: a key waits for its value
-    std::string key;
-    Place key_place;
+    bool is_flow;  // in brackets
+    std::unordered_map<std::string, Place> keys = {};
+    bool has_key = false;   // kMap: a key waits for its value
+    bool is_merge = false;  // the key is "<<"
+    std::string key = {};
+    Place key_place = {};
   };
 
   std::shared_ptr<YamlNode> NewNode(Kind kind, const YAML::Mark& mark) {
@@ -122,15 +141,19 @@ class Builder : public YAML::EventHandler {
     constexpr std::string_view kStandard = "tag:yaml.org,2002:";
     const std::string shown =
         tag.starts_with(kStandard) ? Concat("!!", tag.substr(kStandard.size())) : std::string(tag);
-    problems_.push_back({PlaceOf(mark), Concat("the tag ", Quoted(shown),
-                                               " is refused; a scenario needs no tags")});
+    const bool is_text = tag.starts_with("!");
+    problems_.push_back(
+        {PlaceOf(mark),
+         Concat("the tag ", Quoted(shown), " is refused; a scenario needs no tags",
+                is_text ? R"(, and a text that begins with "!" needs quotes)" : "")});
   }
 
-  void Open(Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+  void Open(Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+            YAML::EmitterStyle::value style) {
     if (!tag.empty() && tag != "?" && tag != "!") RefuseTag(mark, tag);
     if (anchor != YAML::NullAnchor) anchors_[anchor] = nullptr;
     auto node = NewNode(kind, mark);
-    levels_.push_back({std::move(node), anchor, mark, {}, false, {}, {}});
+    levels_.push_back({std::move(node), anchor, mark, style == YAML::EmitterStyle::Flow});
   }
 
   void Close() {
@@ -168,6 +191,11 @@ class Builder : public YAML::EventHandler {
       return;
     }
     level.has_key = false;
+    if (level.is_merge) {
+      problems_.push_back(
+          {level.key_place, "\"<<\" merges nothing into a scenario's maps; write the keys out"});
+      return;
+    }
     const auto [known, is_new] = level.keys.emplace(level.key, level.key_place);
     if (is_new) {
       level.node->entries.push_back({level.key, level.key_place, std::move(node)});
@@ -179,10 +207,20 @@ class Builder : public YAML::EventHandler {
   }
 
   static void TakeKey(Level& level, const YamlNode& node, Place place) {
-    if (node.kind != Kind::kScalar) {
-      throw Refused{{place, "a key must be a text, not a list, a map or nothing"}};
+    switch (node.kind) {
+      case Kind::kNull:
+        throw Refused{{place, "a key is missing here"}};
+      case Kind::kList:
+        throw Refused{{place, "a key must be a text, not a list"}};
+      case Kind::kMap:
+        throw Refused{{place,
+                       "a key must be a text, not a map; a placeholder is written "
+                       "\"${name}\", with the quotes"}};
+      case Kind::kScalar:
+        break;
     }
     level.has_key = true;
+    level.is_merge = node.text == "<<" && !node.quoted;
     level.key = node.text;
     level.key_place = place;
   }
@@ -194,6 +232,7 @@ class Builder : public YAML::EventHandler {
   std::size_t visits_ = 0;
   int documents_ = 0;
   Place first_document_;
+  std::optional<Place> last_quoted_;
 };
 
 // yaml-cpp reads ahead to the end of what may still be a key, and keeps a token for every mark.
@@ -223,12 +262,6 @@ std::optional<YamlProblem> CheckText(std::string_view text) {
   return std::nullopt;
 }
 
-// What yaml-cpp says, the same in all its versions: 0.8 adds the anchor's name, which may be long.
-std::string_view Reason(std::string_view message) {
-  constexpr std::string_view kNoAnchor = "the referenced anchor is not defined";
-  return message.starts_with(kNoAnchor) ? kNoAnchor : message;
-}
-
 }  // namespace
 
 YamlDocument ReadYaml(std::string_view text) {
@@ -237,24 +270,39 @@ YamlDocument ReadYaml(std::string_view text) {
     document.problems.push_back(*std::move(problem));
     return document;
   }
+  Builder builder(document.problems);
+  const auto refuse = [&](YamlProblem problem) {
+    document.root = nullptr;
+    // An open quote swallows what follows it: whatever went wrong after it comes from that.
+    for (const Place place : {builder.last_quoted().value_or(problem.place), problem.place}) {
+      if (IsNeverClosed(text, place)) {
+        problem = {place, "this is no YAML: this quote is never closed"};
+        break;
+      }
+    }
+    document.problems.push_back(std::move(problem));
+  };
   try {
-    std::istringstream stream{std::string(text)};
+    // With a line end, so that a quote that is never closed looks the same in every file.
+    std::istringstream stream(Concat(text, text.ends_with('\n') ? "" : "\n"));
     YAML::Parser parser(stream);
-    Builder builder(document.problems);
     const bool has_document = parser.HandleNextDocument(builder);
     // Once more, to see that nothing follows. Never a loop: on "," yaml-cpp finds documents for
     // ever.
     if (has_document) parser.HandleNextDocument(builder);
     document.root = builder.root();
-    if (!document.root) document.problems.push_back({{1, 1}, "the file is empty"});
+    if (!document.root) {
+      refuse({{1, 1}, "the file is empty"});
+    } else if (builder.last_quoted() && IsNeverClosed(text, *builder.last_quoted())) {
+      refuse({*builder.last_quoted(), ""});
+    }
   } catch (const Refused& refused) {
-    document.root = nullptr;
-    document.problems.push_back(refused.problem);
+    refuse(refused.problem);
   } catch (const YAML::Exception& error) {
     const Place place = error.mark.is_null() ? Place{1, 1} : PlaceOf(error.mark);
-    document.problems.push_back({place, Concat("this is no YAML: ", Reason(error.msg))});
+    refuse(ExplainYaml(text, place, error.msg, builder.open_bracket()));
   } catch (const std::exception& error) {
-    document.problems.push_back({{1, 1}, Concat("this is no YAML: ", error.what())});
+    refuse({{1, 1}, Concat("this is no YAML: ", error.what())});
   }
   return document;
 }

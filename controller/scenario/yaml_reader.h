@@ -10,7 +10,7 @@
 namespace wsurge {
 
 inline constexpr std::size_t kMaxScenarioBytes = 1 << 20;
-inline constexpr std::size_t kMaxYamlMarks = 300'000;  // [ ] { } , : ? & * ! ' "
+inline constexpr std::size_t kMaxYamlMarks = 220'000;  // [ ] { } , : ? & * ! ' "
 inline constexpr std::size_t kMaxYamlVisits = 100'000;
 inline constexpr std::size_t kMaxYamlDepth = 64;
 

@@ -43,8 +43,20 @@ def assert_study(result, stack):
     assert count_of(totals, "ws_connect") == CONNECTIONS
 
     assert totals["errors"] == {}
-    assert totals["ws_connections"] == {"opened": CONNECTIONS, "failed": 0, "closed": CONNECTIONS}
-    assert totals["sessions"] == {"started": CONNECTIONS, "done": CONNECTIONS, "failed": 0, "ended": 0}
+    assert totals["ws_connections"] == {
+        "opened": CONNECTIONS,
+        "failed": 0,
+        "closed": CONNECTIONS,
+        "dropped": 0,
+    }
+    assert totals["sessions"] == {
+        "due": 0,
+        "refused": 0,
+        "started": CONNECTIONS,
+        "done": CONNECTIONS,
+        "failed": 0,
+        "ended": 0,
+    }
     # These servers never answer a Close, or are still sending when it comes: no error either way.
     assert set(totals["closes"]) <= {"ours", "unanswered"}
     assert sum(totals["closes"].values()) == CONNECTIONS

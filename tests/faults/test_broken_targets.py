@@ -28,7 +28,7 @@ def assert_nothing_opened(done, error):
     assert done.code == 5, done
     totals = totals_of(done.result)
     assert totals["errors"] == {error: CONNECTIONS}
-    assert totals["ws_connections"] == {"opened": 0, "failed": CONNECTIONS, "closed": 0}
+    assert totals["ws_connections"] == {"opened": 0, "failed": CONNECTIONS, "closed": 0, "dropped": 0}
     assert totals["sessions"]["failed"] == totals["sessions"]["started"] == CONNECTIONS
     assert "target echo" in done.stderr and error in done.stderr, done
     assert error in done.stdout

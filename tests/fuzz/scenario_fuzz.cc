@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,6 +16,9 @@
 namespace wsurge {
 namespace {
 
+// The value of a secret: no message may show it, and no message has the word for another reason.
+constexpr std::string_view kCanary = "canary7";
+
 // Files and variables that a scenario of the corpus may ask for.
 class FewInputs final : public ScenarioInputs {
  public:
@@ -24,7 +28,7 @@ class FewInputs final : public ScenarioInputs {
     return absl::NotFoundError("no such file");
   }
   std::optional<std::string> Environment(const std::string& name) const override {
-    if (name == "TOKEN") return "secret\r\n";
+    if (name == "TOKEN") return std::string(kCanary).append("\r\n");
     return std::nullopt;
   }
 };
@@ -48,8 +52,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Require(!wrong->empty());
     const std::string shown = FormatDiagnostics(*wrong, source.file_name, source.text);
     Require(!shown.empty());
-    Require(shown.find("secret") == std::string::npos ||
-            source.text.find("secret") != std::string::npos);
+    Require(shown.find(kCanary) == std::string::npos ||
+            source.text.find(kCanary) != std::string::npos);
     return 0;
   }
   const Scenario& scenario = std::get<ParsedScenario>(result).scenario;

@@ -30,7 +30,8 @@ TEST_CASE("engine: path and headers are rendered for each connection, and it say
   });
   Assignment assignment = AssignmentFor(server.port(), {Once(2)}, {Request("x")});
   assignment.targets[0].url.resource = Text("/c/${connection}?a=b");
-  assignment.roles[0].connection.headers = {{.name = "X-Slot", .value = Text("slot ${connection}")}};
+  assignment.roles[0].connection.headers = {
+      {.name = "X-Slot", .value = Text("slot ${connection}")}};
   EngineRun run(std::move(assignment));
   run.Run();
   for (const std::string number : {"0", "1"}) {
@@ -119,7 +120,7 @@ TEST_CASE("engine: an address that is not allowed is refused before anything is 
   CHECK(status.code() == absl::StatusCode::kPermissionDenied);
   CHECK(std::string(status.message()) ==
         "this agent may not connect to 127.0.0.1 (127.0.0.1 port " + std::to_string(server.port()) +
-            "); its operator can allow it with --allow");
+            "); its operator can allow it with --allow 127.0.0.1:" + std::to_string(server.port()));
   CHECK(asked == std::vector<std::string>{"127.0.0.1 " + std::to_string(server.port())});
 }
 

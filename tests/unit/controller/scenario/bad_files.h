@@ -33,6 +33,8 @@ inline BadFiles ParseBadFiles(std::string_view text) {
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(end);
     if (line.starts_with("--- ")) {
+      // Blocks are apart by an empty line.
+      if (!table.blocks.empty() && part->ends_with("\n\n")) part->pop_back();
       table.blocks.push_back({std::string(line.substr(4, line.size() - 5)), "", ""});
       part = &table.blocks.back().shown;
     } else if (line == "=== expected\n") {
@@ -48,6 +50,7 @@ inline BadFiles ParseBadFiles(std::string_view text) {
 inline std::string FormatBadFiles(const BadFiles& table) {
   std::string text = table.about;
   for (const BadFile& block : table.blocks) {
+    if (!text.ends_with("\n\n")) text.append("\n");
     text.append("--- ").append(block.name).append("\n").append(block.shown);
     text.append("=== expected\n").append(block.expected);
   }

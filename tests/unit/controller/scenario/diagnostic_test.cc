@@ -48,9 +48,9 @@ TEST_CASE("diagnostic: one problem without a path") {
         "configs/ramp.yaml:2:1: duplicate key \"wsurge\"; it stands in line 1 already\n"
         "    2 | wsurge: 1\n"
         "      | ^\n"
-        "configs/ramp.yaml:4:1: this is no YAML: end of sequence flow not found\n"
-        "    4 | \n"
-        "      | ^\n"
+        "configs/ramp.yaml:3:10: this is no YAML: this \"[\" is never closed\n"
+        "    3 | session: [\n"
+        "      |          ^\n"
         "2 problems; nothing was sent.\n");
   CHECK(FormatDiagnostics({{0, 0, "", "cannot be read"}}, "a.yaml", "") ==
         "a.yaml: cannot be read\n1 problem; nothing was sent.\n");

@@ -32,9 +32,9 @@ TEST_CASE("roles: these are refused with these words") {
       {R"(sessions: {a: {url: "http://h", steps: [{send: hi}]}})",
        R"(5:21: sessions.a.url: expected a URL that begins with ws:// or wss://, got "http://h")"},
       {R"(sessions: {a: {url: "", steps: [{send: hi}]}})",
-       R"(5:21: sessions.a.url: expected a URL such as ws://127.0.0.1:9001/echo, got "")"},
+       R"(5:21: sessions.a.url: expected a URL that begins with ws:// or wss://, or a path that begins with /, got "")"},
       {"sessions: {a: {url: chat, steps: [{send: hi}]}}",
-       R"(5:21: sessions.a.url: expected a URL that begins with ws:// or wss://, got "chat")"},
+       R"(5:21: sessions.a.url: expected a URL that begins with ws:// or wss://, or a path that begins with /, got "chat")"},
       {R"(sessions: {a: {url: "/a b", steps: [{send: hi}]}})",
        "5:21: sessions.a.url: spaces and other characters beyond ASCII stand in a URL as %20 and "
        "so on"},

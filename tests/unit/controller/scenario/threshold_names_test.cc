@@ -9,11 +9,11 @@ namespace {
 
 const TagNames& Names() {
   static const TagNames names{{"echo"},
-                               {"reader", "writer"},
-                               {"steady"},
-                               {"login"},
-                               {"price age", "price age.p99", "age"},
-                               {"has id", "ok", "a.b"}};
+                              {"reader", "writer"},
+                              {"steady"},
+                              {"login"},
+                              {"price age", "price age.p99", "age"},
+                              {"has id", "ok", "a.b"}};
   return names;
 }
 
