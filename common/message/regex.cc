@@ -53,6 +53,11 @@ std::size_t Regex::groups() const {
   return static_cast<std::size_t>(compiled_->re2.NumberOfCapturingGroups());
 }
 
+std::size_t Regex::instructions() const {
+  if (compiled_ == nullptr) return 0;
+  return static_cast<std::size_t>(compiled_->re2.ProgramSize());
+}
+
 bool Regex::Search(std::string_view text) const {
   if (compiled_ == nullptr) return true;
   return compiled_->re2.Match(Piece(text), 0, text.size(), RE2::UNANCHORED, nullptr, 0);

@@ -21,7 +21,8 @@ class Regex {
   Regex() = default;  // matches everything; only to be assigned to
 
   const std::string& pattern() const { return pattern_; }
-  std::size_t groups() const;  // capturing ones
+  std::size_t groups() const;        // capturing ones
+  std::size_t instructions() const;  // of its program: what compiling it took
 
   bool Search(std::string_view text) const;
   // What a group took in the first place that fits; 0 is the whole. REQUIRES: group <= groups().

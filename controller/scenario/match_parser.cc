@@ -111,13 +111,7 @@ std::optional<Regex> ParseRegex(ParseContext& context, const Value& value) {
     context.Expected(value, kExpected, *pattern);
     return std::nullopt;
   }
-  auto regex = Regex::Compile(*pattern);
-  if (regex.ok()) return *std::move(regex);
-  // What is wrong with it quotes the pattern.
-  const std::string fault(regex.status().message());
-  context.Problem(value,
-                  ParseContext::HoldsSecret(value) ? "this is no regular expression" : fault);
-  return std::nullopt;
+  return context.Expression(value, *pattern);
 }
 
 std::optional<std::string> ParsePointer(ParseContext& context, const Value& value) {

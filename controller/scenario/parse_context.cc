@@ -223,6 +223,28 @@ std::optional<std::string> ParseContext::File(const Value& value, std::uint64_t 
   return file->second;
 }
 
+std::optional<Regex> ParseContext::Expression(const Value& value, const std::string& pattern) {
+  // About 50 ms of compiling. A refused pattern may have cost as much as the largest that is not.
+  constexpr std::size_t kMaxInstructions = 200'000;
+  constexpr std::size_t kRefused = 10'000;
+  if (const auto known = expressions_.find(pattern); known != expressions_.end()) {
+    return known->second;
+  }
+  if (instructions_ > kMaxInstructions) return std::nullopt;  // said already
+  auto regex = Regex::Compile(pattern);
+  instructions_ += regex.ok() ? regex->instructions() : kRefused;
+  if (!regex.ok()) {
+    // What is wrong with it quotes the pattern.
+    Problem(value, HoldsSecret(value) ? "this is no regular expression"
+                                      : std::string(regex.status().message()));
+  }
+  if (instructions_ > kMaxInstructions) {
+    Problem(value, "up to here the regular expressions are too large together");
+  }
+  if (!regex.ok()) return std::nullopt;
+  return expressions_.emplace(pattern, *std::move(regex)).first->second;
+}
+
 Place ParseContext::PlaceInside(const YamlNode& scalar, std::size_t offset) const {
   return UsesNames(scalar) ? scalar.place : source_.PlaceInside(scalar, offset);
 }

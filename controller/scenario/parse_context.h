@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/base/clock.h"
+#include "common/message/regex.h"
 #include "common/message/template.h"
 #include "controller/scenario/known_names.h"
 #include "controller/scenario/problems.h"
@@ -127,6 +128,9 @@ class ParseContext {
     return std::nullopt;
   }
 
+  // A regular expression. The same pattern is compiled once, and all of them have a budget.
+  std::optional<Regex> Expression(const Value& value, const std::string& pattern);
+
   // The bytes of the file that the value names. The same file is read once.
   std::optional<std::string> File(const Value& value, std::uint64_t max_bytes);
 
@@ -153,6 +157,8 @@ class ParseContext {
   std::set<std::string> secrets_;
   // Environment variables that were reported as missing: name, line, column.
   std::set<std::tuple<std::string, int, int>> missing_;
+  std::map<std::string, Regex> expressions_;
+  std::size_t instructions_ = 0;  // of all regular expressions so far
   std::map<std::string, std::string> files_;
   std::uint64_t file_bytes_ = 0;    // handed out so far
   std::size_t expanded_bytes_ = 0;  // of all texts so far, vars filled in

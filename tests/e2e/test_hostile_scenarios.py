@@ -12,6 +12,7 @@ from support.costs import cost_of
 HEAD = b'wsurge: 1\ntargets: {t: "ws://127.0.0.1:9"}\nload: [{once: true, connections: 1}]\n'
 SEND = b"session: [{send: a}]\n"
 RIGHT = HEAD + SEND
+EXPRESSION = b"- receive: {until: {regex: '%s%d'}}\n"
 
 
 def bomb(levels, width, name=b"a"):
@@ -105,7 +106,10 @@ TEXTS = {
         HEAD.replace(b"connections: 1}", b"connections: " + b"9" * 1_000_000 + b"}") + SEND,
         "expected a whole number",
     ),
-    "a duration of 1,000,000 digits": (HEAD + b"session: [{think: " + b"9" * 1_000_000 + b"s}]\n", "expected a duration"),
+    "a duration of 1,000,000 digits": (
+        HEAD + b"session: [{think: " + b"9" * 1_000_000 + b"s}]\n",
+        "expected a duration",
+    ),
     "numbers that overflow": (
         HEAD.replace(b"connections: 1}", b"connections: 18446744073709551617}")
         + b"session: [{think: 9223372036854775808s}, {stream: {rate: 1e999/s, count: 99999999999999999999, text: a}}]\n",
@@ -118,7 +122,10 @@ TEXTS = {
     "vars that double each other": (doubling_vars(), "it cannot use other vars or placeholders"),
     "a session that swells": (swollen_session(), "the texts have more than 16 MiB together"),
     "a placeholder of 500,000 letters": (HEAD + b'session: [{send: "${' + b"x" * 500_000 + b'}"}]\n', "unknown name"),
-    "placeholders that are never closed": (HEAD + b'session: [{send: "' + b"${" * 90_000 + b'"}]\n', "unknown name|never closed"),
+    "placeholders that are never closed": (
+        HEAD + b'session: [{send: "' + b"${" * 90_000 + b'"}]\n',
+        "unknown name|never closed",
+    ),
     "a random text for ever": (HEAD + b'session: [{send: "${random.text(99999999999999999999)}"}]\n', "random.text"),
     "a JSON pointer of 100,000 parts": (
         HEAD + b"session: [{receive: {until: {json: " + b"/a" * 100_000 + b", equal: 1}}}]\n",
@@ -133,8 +140,12 @@ TEXTS = {
         "a regular expression may have 1000 bytes at most",
     ),
     "expressions that are as costly as they may be": (
-        HEAD + b"session:\n" + (b"- receive: {until: {regex: '" + b"(a|b?){0,30}" * 80 + b"'}}\n") * 500 + b"- oops: 1\n",
-        'unknown key "oops"',
+        HEAD + b"session:\n" + b"".join(EXPRESSION % (b"(a|b?){0,30}" * 80, i) for i in range(500)),
+        "the regular expressions are too large together",
+    ),
+    "expressions that are refused late": (
+        HEAD + b"session:\n" + b"".join(EXPRESSION % (rb"(\pL{100}){10}", i) for i in range(9000)),
+        "the regular expressions are too large together",
     ),
     "a quote that is never closed": (RIGHT + b'name: "' + b"x\n" * 400_000, "this quote is never closed"),
     "invalid UTF-8": (RIGHT + b"name: \xff\xfe\n", "this byte is not valid UTF-8"),
@@ -206,6 +217,9 @@ NO_FILES = {
 }
 
 
+USES = ["data: {t: {csv: %s}}", "session: [{send: {file: %s}}]", "connection: {tls: {ca: %s}}"]
+
+
 @pytest.mark.parametrize("name", NO_FILES)
 def test_what_is_no_file_is_refused_at_once(name, tmp_path):
     make, expected = NO_FILES[name]
@@ -214,7 +228,7 @@ def test_what_is_no_file_is_refused_at_once(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", [name for name in NO_FILES if name != "a file of 1 TiB"])
-@pytest.mark.parametrize("use", ["data: {t: {csv: %s}}", "session: [{send: {file: %s}}]", "connection: {tls: {ca: %s}}"])
+@pytest.mark.parametrize("use", USES)
 def test_a_scenario_that_names_such_a_file_is_refused_at_once(name, use, tmp_path):
     NO_FILES[name][0](tmp_path / "hostile.bin")
     text = HEAD + (b"" if "session" in use else SEND) + (use % "hostile.bin").encode() + b"\n"
