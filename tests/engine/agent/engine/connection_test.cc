@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <string>
 #include <thread>
 #include <vector>
@@ -291,14 +292,17 @@ TEST_CASE("connection: bombs and broken streams end the connection with their ow
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    std::string close;
+    std::promise<std::string> promise;
+    std::future<std::string> close = promise.get_future();
     ScriptServer server([&](Peer& peer) {
       AcceptWith(peer, "permessage-deflate");
       peer.ReadMessage();
       peer.Write(row.frame);
+      std::string payload;
       while (const auto frame = peer.ReadFrame()) {
-        if (frame->opcode == 8) close = frame->payload;
+        if (frame->opcode == 8) payload = frame->payload;
       }
+      promise.set_value(payload);
     });
     ConnectionOptions options = ConnectionBench::QuickOptions();
     options.compression.emplace();
@@ -312,8 +316,8 @@ TEST_CASE("connection: bombs and broken streams end the connection with their ow
       CHECK(end.error_kind == row.kind);
       bench.Do([&] { CHECK(bench.thread().context().unpacked.size() <= 100'001); });
     }
-    for (int i = 0; i < 100 && close.empty(); ++i) std::this_thread::sleep_for(milliseconds(10));
-    CHECK(close == row.close);
+    REQUIRE(close.wait_for(seconds(5)) == std::future_status::ready);
+    CHECK(close.get() == row.close);
   }
 }
 
@@ -372,6 +376,7 @@ TEST_CASE("connection: connections that open together do not ping together") {
     REQUIRE(benches.back()->Open(ConnectionBench::To(server.port())));
   }
   for (const auto& bench : benches) bench->AwaitEnd();
+  const std::lock_guard lock(mutex);
   const auto [least, most] = std::minmax_element(first_pings.begin(), first_pings.end());
   CHECK(*least - begun >= milliseconds(200));
   CHECK(*most - begun < milliseconds(900));

@@ -35,6 +35,7 @@ TEST_CASE("engine: path and headers are rendered for each connection, and it say
   EngineRun run(std::move(assignment));
   run.Run();
   for (const std::string number : {"0", "1"}) {
+    const std::lock_guard lock(mutex);
     const std::string& request = requests[number == "0" ? 0 : 1];
     CHECK(request.starts_with("GET /c/" + number + "?a=b HTTP/1.1\r\n"));
     CHECK(request.find("\r\nHost: 127.0.0.1:" + std::to_string(server.port()) + "\r\n") !=

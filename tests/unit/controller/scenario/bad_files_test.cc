@@ -18,12 +18,13 @@
 namespace wsurge {
 namespace {
 
-const std::filesystem::path kFolder =
-    std::filesystem::path(WSURGE_SOURCE_DIR) / "tests/golden/bad-scenarios";
+std::filesystem::path Folder() {
+  return std::filesystem::path(WSURGE_SOURCE_DIR) / "tests/golden/bad-scenarios";
+}
 
 std::vector<std::filesystem::path> Tables() {
   std::vector<std::filesystem::path> tables;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+  for (const auto& entry : std::filesystem::directory_iterator(Folder())) {
     if (entry.path().extension() == ".txt") tables.push_back(entry.path());
   }
   std::sort(tables.begin(), tables.end());
