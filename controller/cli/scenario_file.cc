@@ -22,6 +22,14 @@ namespace {
 constexpr std::streamsize kMaxBytes = (std::streamsize{1} << 20) + 1;
 
 absl::StatusOr<std::string> ReadText(const std::string& file) {
+  // A FIFO that nobody writes to would block for ever, and a device never ends.
+  std::error_code error;
+  const auto facts = std::filesystem::status(file, error);
+  const bool folder = std::filesystem::is_directory(facts);  // reading it says so
+  if (std::filesystem::exists(facts) && !folder && !std::filesystem::is_regular_file(facts)) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("cannot read the scenario %s: it is no regular file", file));
+  }
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   std::string text(static_cast<std::size_t>(kMaxBytes), '\0');
