@@ -224,19 +224,20 @@ std::optional<std::string> ParseContext::File(const Value& value, std::uint64_t 
 }
 
 std::optional<Regex> ParseContext::Expression(const Value& value, const std::string& pattern) {
-  // About 50 ms of compiling. A refused pattern may have cost as much as the largest that is not.
-  constexpr std::size_t kMaxInstructions = 200'000;
-  constexpr std::size_t kRefused = 10'000;
+  constexpr std::size_t kMaxInstructions = 200'000;  // about 50 ms of compiling
+  constexpr std::size_t kTooLarge = 20'000;          // of one that was given up on the way
   if (const auto known = expressions_.find(pattern); known != expressions_.end()) {
     return known->second;
   }
   if (instructions_ > kMaxInstructions) return std::nullopt;  // said already
   auto regex = Regex::Compile(pattern);
-  instructions_ += regex.ok() ? regex->instructions() : kRefused;
-  if (!regex.ok()) {
+  if (regex.ok()) {
+    instructions_ += regex->instructions();
+  } else {
     // What is wrong with it quotes the pattern.
-    Problem(value, HoldsSecret(value) ? "this is no regular expression"
-                                      : std::string(regex.status().message()));
+    std::string fault(regex.status().message());
+    if (fault.find("pattern too large") != std::string::npos) instructions_ += kTooLarge;
+    Problem(value, HoldsSecret(value) ? "this is no regular expression" : std::move(fault));
   }
   if (instructions_ > kMaxInstructions) {
     Problem(value, "up to here the regular expressions are too large together");
