@@ -69,9 +69,9 @@ class Engine::Impl final : public WorkerEvents, private BarrierEvents, private S
   std::size_t max_connections() const { return places_.size(); }
 
   absl::Status Prepare() {
-    RETURN_IF_ERROR(
-        CheckNeeds(NeedsOf(assignment_, places_, options_.workers, options_.policy.sources.size()),
-                   ReadHostLimits()));
+    RETURN_IF_ERROR(CheckNeeds(
+        NeedsOf(assignment_, plan_.placement, options_.workers, options_.policy.sources.size()),
+        ReadHostLimits()));
     Routes routes;
     ASSIGN_OR_RETURN(routes, PrepareRoutes(assignment_, options_.policy));
     plan_.routes = std::move(routes.of);
@@ -109,9 +109,9 @@ class Engine::Impl final : public WorkerEvents, private BarrierEvents, private S
     const double share =
         ShareOf(assignment_.weights, assignment_.agent_index) / static_cast<double>(workers);
     for (std::size_t i = 0; i < workers; ++i) {
-      const WorkerSeat seat{
+      const WorkerRank rank{
           .agent = assignment_.agent_index, .worker = i, .workers = workers, .share = share};
-      workers_.push_back(std::make_unique<Worker>(plan_, seat, places[i], *this));
+      workers_.push_back(std::make_unique<Worker>(plan_, rank, places[i], *this));
     }
     for (const Nanos took : resolutions) {
       workers_.front()->recorder().Time(TimeMetric::kDns, kNoStep, took);

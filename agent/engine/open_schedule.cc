@@ -3,9 +3,9 @@
 namespace wsurge {
 
 OpenSchedule::OpenSchedule(const Phase& phase, const Placement& placement, std::size_t roles,
-                           const WorkerSeat& seat, RandomStream random)
+                           const WorkerRank& rank, RandomStream random)
     : placement_(placement),
-      seat_(seat),
+      rank_(rank),
       spacing_(phase.spacing),
       profile_({{.duration = phase.duration,
                  .from_per_second = phase.sessions_per_second_from,
@@ -22,14 +22,14 @@ std::optional<OpenSchedule::Session> OpenSchedule::NextEven() {
     const Nanos at = profile_.DueTime(number_);
     if (at == Nanos::max()) return std::nullopt;
     const Place place = placement_.Of(number_++);
-    if (place.agent != seat_.agent) continue;
-    if (WorkerOf(of_role_[place.role]++, place.role, seat_.workers) != seat_.worker) continue;
+    if (place.agent != rank_.agent) continue;
+    if (WorkerOf(of_role_[place.role]++, place.role, rank_.workers) != rank_.worker) continue;
     return Session{.at = at, .role = place.role, .target = place.target};
   }
 }
 
 std::optional<OpenSchedule::Session> OpenSchedule::NextPoisson() {
-  due_ += random_.Exponential(1 / seat_.share);
+  due_ += random_.Exponential(1 / rank_.share);
   const Nanos at = profile_.DueTime(due_);
   if (at == Nanos::max()) return std::nullopt;
   const Place place = placement_.Of(number_++);

@@ -14,7 +14,7 @@
 namespace wsurge {
 
 // Which worker of the whole run this is.
-struct WorkerSeat {
+struct WorkerRank {
   std::size_t agent = 0;
   std::size_t worker = 0;   // of this agent
   std::size_t workers = 1;  // that this agent has
@@ -24,6 +24,13 @@ struct WorkerSeat {
 // Which of an agent's workers has the n-th (from 0) of its connections or sessions of one role.
 inline std::size_t WorkerOf(std::uint64_t nth_of_role, std::size_t role, std::size_t workers) {
   return static_cast<std::size_t>((nth_of_role + role) % workers);
+}
+
+// How many of an agent's first `total` of a role WorkerOf gives to `worker`.
+inline std::uint64_t WorkerPart(std::uint64_t total, std::size_t role, std::size_t workers,
+                                std::size_t worker) {
+  const std::uint64_t first = (worker + workers - role % workers) % workers;
+  return total > first ? (total - first - 1) / workers + 1 : 0;
 }
 
 // When the sessions of an open phase are due that one worker starts. Together the workers of all
@@ -40,7 +47,7 @@ class OpenSchedule {
 
   // REQUIRES: phase.form == kOpen. `placement` must outlive the schedule.
   OpenSchedule(const Phase& phase, const Placement& placement, std::size_t roles,
-               const WorkerSeat& seat, RandomStream random);
+               const WorkerRank& rank, RandomStream random);
 
   // The next session, in order of time; nothing when the phase has no more.
   std::optional<Session> Next();
@@ -50,7 +57,7 @@ class OpenSchedule {
   std::optional<Session> NextPoisson();
 
   const Placement& placement_;
-  const WorkerSeat seat_;
+  const WorkerRank rank_;
   const Spacing spacing_;
   const RateProfile profile_;
   RandomStream random_;

@@ -24,6 +24,12 @@ Nanos ReconnectDelay(const struct Reconnect& reconnect, std::uint32_t k, RandomS
   return FromSeconds(std::max(0.0, plain * (1 + sign * reconnect.jitter * random.Unit())));
 }
 
+// A name may have addresses that nobody listens on ("localhost" and ::1): like any client, try the
+// others before calling it a failure.
+bool OtherAddressMayDo(const std::string& error_kind) {
+  return error_kind == "refused" || error_kind == "unreachable";
+}
+
 }  // namespace
 
 Slot::Slot(std::uint64_t number, SlotContext& context, SessionContext& session, SlotOwner& owner)
@@ -81,6 +87,7 @@ void Slot::Connect(Nanos now) {
   recorder().ConnectAttempt(now);
   recorder().Count(Counter::kOperationsStarted);
   if (start_.route->login) {
+    login_addresses_left_ = start_.route->login->addresses.size();
     BeginLogin(now);
   } else {
     Resolve(now);
@@ -104,10 +111,12 @@ void Slot::BeginLogin(Nanos now) {
     if (!IsHeaderValue(request.headers.back().second)) return FailAttempt("unsafe_value", now);
   }
   if (login.json && !has_type) request.headers.emplace_back("Content-Type", "application/json");
-  const tcp::endpoint& address = destination.addresses[number_ % destination.addresses.size()];
+  const std::size_t tried = destination.addresses.size() - login_addresses_left_--;
+  const tcp::endpoint& address =
+      destination.addresses[(number_ + tried) % destination.addresses.size()];
   HttpLoginEvents& events = *this;
   login_ = std::make_unique<HttpLogin>(context_.connection, events);
-  Trace("login", absl::StrCat(request.method, " ", destination.url.text), now);
+  if (traced()) Trace("login", absl::StrCat(request.method, " ", destination.url.text), now);
   login_->Begin(address, SourceFor(address), destination.tls.get(), request, login.timeout, now);
 }
 
@@ -139,6 +148,7 @@ void Slot::OnLoginResponse(HttpResponse response, Nanos now) {
 
 void Slot::OnLoginFailed(const std::string& error_kind, Nanos now) {
   const std::unique_ptr<HttpLogin> failed = std::move(login_);  // which the text belongs to
+  if (OtherAddressMayDo(error_kind) && login_addresses_left_ > 0) return BeginLogin(now);
   FailAttempt(error_kind, now);
 }
 
@@ -243,7 +253,7 @@ void Slot::OnOpen(const OpenTimes& times) {
   if (lost_at_) to.Time(TimeMetric::kReconnect, kNoStep, times.upgraded - *lost_at_);
   lost_at_.reset();
   owner_.OnOpenChange(+1);
-  if (session_context_.tracer != nullptr) {
+  if (traced()) {
     Trace("open",
           absl::StrCat(connection_->subprotocol().empty()
                            ? ""
@@ -271,10 +281,7 @@ void Slot::OnOpen(const OpenTimes& times) {
 }
 
 void Slot::OnOpenFailed(const std::string& error_kind, Nanos now) {
-  // A name may have addresses that nobody listens on ("localhost" and ::1): like any client, try
-  // the others before calling it a failure.
-  const bool other_address_may_do = error_kind == "refused" || error_kind == "unreachable";
-  if (other_address_may_do && addresses_left_ > 0) return OpenNext(now);
+  if (OtherAddressMayDo(error_kind) && addresses_left_ > 0) return OpenNext(now);
   FailAttempt(error_kind, now);
 }
 
@@ -316,7 +323,7 @@ void Slot::OnWritable(Nanos now) {
 
 void Slot::OnPong(Nanos round_trip, Nanos now) {
   recorder().Time(TimeMetric::kPing, kNoStep, round_trip);
-  Trace("pong", FormatDuration(round_trip), now);
+  if (traced()) Trace("pong", FormatDuration(round_trip), now);
 }
 
 bool Slot::Send(std::string_view payload, bool binary, std::uint64_t id, Nanos now) {
@@ -398,7 +405,7 @@ void Slot::OnPeerClose(Nanos now) {
 void Slot::OnClosed(const ConnectionEnd& end, Nanos now) {
   EndConnection(now);
   CountEnd(end);
-  if (session_context_.tracer != nullptr) {
+  if (traced()) {
     Trace("closed",
           end.by == ConnectionEnd::By::kPeer ? absl::StrCat("by the target: ", end.code) : "by us",
           now);
@@ -434,7 +441,7 @@ void Slot::ScheduleReopen(Nanos now) {
   const struct Reconnect reconnect = options().reconnect.value_or(wsurge::Reconnect{});
   state_ = State::kWaiting;
   const Nanos delay = ReconnectDelay(reconnect, retries_++, random_);
-  Trace("reconnect", absl::StrCat("in ", FormatDuration(delay)), now);
+  if (traced()) Trace("reconnect", absl::StrCat("in ", FormatDuration(delay)), now);
   context_.connection.loop.timers().Arm(reopen_, now + delay);
 }
 
@@ -482,7 +489,7 @@ void Slot::BecomeIdle(SessionEnd end, Nanos now) {
 }
 
 void Slot::Trace(std::string_view what, std::string_view detail, Nanos at) {
-  if (session_context_.tracer == nullptr) return;
+  if (!traced()) return;
   session_context_.tracer->OnTrace(number_, what, "", "", false, detail, at);
 }
 

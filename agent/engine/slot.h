@@ -152,7 +152,7 @@ class Slot final : private ConnectionEvents, private SessionHost, private HttpLo
 
   // One attempt to open: Connect, then one of BeginLogin and Resolve, then OpenNext.
   void Connect(Nanos now);
-  void BeginLogin(Nanos now);
+  void BeginLogin(Nanos now);  // tries the next of its addresses
   void Resolve(Nanos now);
   void OnResolved(absl::StatusOr<Resolution> resolution, std::uint64_t attempt);
   void OpenNext(Nanos now);  // tries the next of the addresses
@@ -168,6 +168,7 @@ class Slot final : private ConnectionEvents, private SessionHost, private HttpLo
   void CountEnd(const ConnectionEnd& end);
   void EndConnection(Nanos now);
   void BecomeIdle(SessionEnd end, Nanos now);
+  bool traced() const { return session_context_.tracer != nullptr; }
   void Trace(std::string_view what, std::string_view detail, Nanos at);
 
   const std::uint64_t number_;
@@ -186,6 +187,7 @@ class Slot final : private ConnectionEvents, private SessionHost, private HttpLo
   std::size_t phase_ = 0;                                 // in which the attempt began
   std::uint64_t attempt_ = 0;                             // how many there were, ever
   std::vector<boost::asio::ip::tcp::endpoint> resolved_;  // `resolve: each`: of this attempt
+  std::size_t login_addresses_left_ = 0;                  // that its login has not tried
   std::size_t addresses_left_ = 0;                        // that the attempt has not tried
   std::uint32_t retries_ = 0;                             // attempts since the loss
   std::optional<Nanos> lost_at_;                // since when the session has no connection

@@ -45,16 +45,15 @@ Worker::Seat::Seat(const Place& its_place, Worker& owner)
 
 void Worker::Seat::OnRestart(Nanos) {
   if (!wanted || !slot.idle()) return;
-  const Phase& phase = worker.current();
-  const std::uint64_t connections = std::max(phase.connections_from, phase.connections_to);
+  const std::uint64_t connections = MaxConnections(worker.current());
   worker.RunSeat(*this, worker.RouteOf(place.target, place.role), place.in_role,
                  worker.plan_.placement.OfRole(connections, place.role));
 }
 
-Worker::Worker(WorkerPlan& plan, WorkerSeat seat, const std::vector<Place>& places,
+Worker::Worker(WorkerPlan& plan, WorkerRank rank, const std::vector<Place>& places,
                WorkerEvents& events)
     : plan_(plan),
-      seat_(seat),
+      rank_(rank),
       events_(events),
       read_buffer_(kReadBytes, '\0'),
       context_{.connection = {.loop = loop_,
@@ -78,6 +77,9 @@ Worker::Worker(WorkerPlan& plan, WorkerSeat seat, const std::vector<Place>& plac
   for (std::size_t target = 0; target < plan.assignment.targets.size(); ++target) {
     lanes_.push_back(std::make_unique<Lane>(*this, target));
   }
+  compresses_ = std::any_of(plan.routes.begin(), plan.routes.end(), [](const Route& route) {
+    return route.role->connection.compression.has_value();
+  });
   seats_.reserve(places.size());
   numbers_.reserve(places.size());
   for (const Place& place : places) {
@@ -216,29 +218,28 @@ void Worker::EnterOpen(bool fresh) {
       lanes_[seat.place.target]->free.push_back(index);
     }
   }
-  arrivals_.emplace(current(), plan_.placement, plan_.assignment.roles.size(), seat_,
+  arrivals_.emplace(current(), plan_.placement, plan_.assignment.roles.size(), rank_,
                     RandomStream(plan_.assignment.seed, kArrivalStreams + (phase_ << 32) +
-                                                            (seat_.agent << 16) + seat_.worker));
+                                                            (rank_.agent << 16) + rank_.worker));
   arrival_ = arrivals_->Next();
 }
 
 // How many sessions of a bounded phase this worker starts: in proportion to its connections.
 std::uint64_t Worker::SessionQuota() const {
-  const std::uint64_t connections = std::max(current().connections_from, current().connections_to);
-  std::vector<std::uint64_t> by_worker;  // of all agents, one after the other
-  std::vector<std::uint64_t> first;      // of each agent
-  const std::size_t agents = plan_.assignment.weights.size();
-  std::vector<std::uint64_t> by_agent(agents, 0);
-  std::vector<std::uint64_t> mine(seat_.workers, 0);
-  std::vector<std::uint64_t> of_role(plan_.assignment.roles.size(), 0);
-  for (std::uint64_t number = 0; number < connections; ++number) {
-    const Place place = plan_.placement.Of(number);
-    ++by_agent[place.agent];
-    if (place.agent != seat_.agent) continue;
-    ++mine[WorkerOf(of_role[place.role]++, place.role, seat_.workers)];
+  const std::uint64_t connections = MaxConnections(current());
+  std::vector<std::uint64_t> by_agent;
+  for (std::size_t agent = 0; agent < plan_.assignment.weights.size(); ++agent) {
+    by_agent.push_back(plan_.placement.Count(connections, agent));
   }
-  const std::uint64_t of_agent = DivideSessions(*current().sessions, by_agent)[seat_.agent];
-  return DivideSessions(of_agent, mine)[seat_.worker];
+  std::vector<std::uint64_t> by_worker(rank_.workers, 0);
+  for (std::size_t role = 0; role < plan_.assignment.roles.size(); ++role) {
+    const std::uint64_t here = plan_.placement.Count(connections, role, rank_.agent);
+    for (std::size_t worker = 0; worker < rank_.workers; ++worker) {
+      by_worker[worker] += WorkerPart(here, role, rank_.workers, worker);
+    }
+  }
+  const std::uint64_t of_agent = DivideSessions(*current().sessions, by_agent)[rank_.agent];
+  return DivideSessions(of_agent, by_worker)[rank_.worker];
 }
 
 // In a phase that keeps connections everyone whose role has a barrier is expected at it.
@@ -269,7 +270,7 @@ void Worker::OnChangeTimer(Nanos due) {
     } else if (current().form == LoadForm::kOnce) {
       StartSeat(seat, at);  // each its own, one that has ended is not taken again
     } else {
-      StartFirstFree(seat.place, at);
+      StartFree(seat, at);
     }
   }
   if (next_change_ < changes_.size()) {
@@ -327,10 +328,12 @@ void Worker::SetWanted(Seat& seat, bool wanted) {
   if (!wanted) seat.restart.Disarm();
 }
 
-// Another one of the same role and target, so that what they add up to stays as planned.
-void Worker::StartFirstFree(const Place& like, Nanos due) {
-  const auto free = std::find_if(seats_.begin(), seats_.end(), [&](const auto& seat) {
-    return !seat->wanted && SameKind(seat->place, like);
+// This one, or when it is taken, as after a ramp down, another one of the same role and target, so
+// that what they add up to stays as planned.
+void Worker::StartFree(Seat& seat, Nanos due) {
+  if (!seat.wanted) return StartSeat(seat, due);
+  const auto free = std::find_if(seats_.begin(), seats_.end(), [&](const auto& other) {
+    return !other->wanted && SameKind(other->place, seat.place);
   });
   if (free != seats_.end()) StartSeat(**free, due);
 }
@@ -425,7 +428,9 @@ void Worker::Finish() {
 }
 
 Interval Worker::TakeInterval(Nanos now) {
-  for (const auto& seat : seats_) seat->slot.CollectWireBytes();
+  if (compresses_) {
+    for (const auto& seat : seats_) seat->slot.CollectWireBytes();
+  }
   Interval interval = lanes_.front()->recorder.Take(now, static_cast<std::uint64_t>(open_));
   for (std::size_t i = 1; i < lanes_.size(); ++i) interval.Merge(lanes_[i]->recorder.Take(now, 0));
   return interval;

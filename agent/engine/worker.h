@@ -58,7 +58,7 @@ struct WorkerPlan {
 class Worker final : private SlotOwner {
  public:
   // `places`: the slots that are this worker's, ascending.
-  Worker(WorkerPlan& plan, WorkerSeat seat, const std::vector<Place>& places, WorkerEvents& events);
+  Worker(WorkerPlan& plan, WorkerRank rank, const std::vector<Place>& places, WorkerEvents& events);
   ~Worker() override;  // stops at once when it still runs, and joins
 
   // Begins the thread.
@@ -110,7 +110,7 @@ class Worker final : private SlotOwner {
   void ExpectAtBarriers();
   void SetExpected(Seat& seat, const Route& route, bool expected);
 
-  void StartFirstFree(const Place& like, Nanos due);
+  void StartFree(Seat& seat, Nanos due);
   void StartSeat(Seat& seat, Nanos due);
   void RunSeat(Seat& seat, const Route& route, std::uint64_t in_role,
                std::uint64_t role_connections);
@@ -131,7 +131,7 @@ class Worker final : private SlotOwner {
 
   // Set at construction.
   WorkerPlan& plan_;
-  const WorkerSeat seat_;
+  const WorkerRank rank_;
   WorkerEvents& events_;
 
   // The worker's thread only (before Open: whoever constructs).
@@ -143,6 +143,7 @@ class Worker final : private SlotOwner {
   std::vector<std::unique_ptr<Lane>> lanes_;  // by target
   std::vector<std::unique_ptr<Seat>> seats_;  // ascending by number
   std::vector<std::uint64_t> numbers_;        // theirs
+  bool compresses_ = false;                   // some role's connections do
   std::size_t wanted_ = 0;                    // seats that are
   std::size_t busy_ = 0;                      // seats whose slot is not idle
   std::minstd_rand random_;

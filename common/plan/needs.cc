@@ -19,18 +19,22 @@ std::size_t SourcesOf(const Role& role, std::size_t agent_sources) {
 
 }  // namespace
 
-Needs NeedsOf(const Assignment& assignment, const std::vector<Place>& places, std::size_t workers,
+Needs NeedsOf(const Assignment& assignment, const Placement& placement, std::size_t workers,
               std::size_t agent_sources) {
-  Needs needs{.connections = places.size()};
+  const std::uint64_t most = MaxConnections(assignment.load);
+  const std::size_t agent = assignment.agent_index;
+  Needs needs{.connections = placement.Count(most, agent)};
   needs.descriptors = needs.connections + kReservedDescriptors + 2 * workers;
-  // Connections of roles with a URL of their own share no ports with the others, but to one host
-  // and port all do that have the same sources.
+  // To one host and port all those share the ports that have the same source addresses.
   std::map<std::pair<std::string, std::size_t>, std::uint64_t> towards;
-  for (const Place& place : places) {
-    const Role& role = assignment.roles[place.role];
-    const Url& url = role.url ? *role.url : assignment.targets[place.target].url;
+  for (std::size_t i = 0; i < assignment.roles.size(); ++i) {
+    const Role& role = assignment.roles[i];
     const std::size_t sources = SourcesOf(role, agent_sources);
-    ++towards[{absl::StrCat(url.host, ":", url.port), sources}];
+    for (std::size_t target = 0; target < assignment.targets.size(); ++target) {
+      const Url& url = role.url ? *role.url : assignment.targets[target].url;
+      towards[{absl::StrCat(url.host, ":", url.port), sources}] +=
+          placement.Count(most, i, target, agent);
+    }
   }
   for (const auto& [key, connections] : towards) {
     const std::uint64_t ports = (connections + key.second - 1) / key.second;

@@ -21,9 +21,9 @@ struct Needs {
   std::size_t sources = 1;  // source addresses that share the load
 };
 
-// `places`: this agent's part of the connections; see Placement::Items. `agent_sources`: source
-// addresses that its operator set; 0: the scenario's.
-Needs NeedsOf(const Assignment& assignment, const std::vector<Place>& places, std::size_t workers,
+// `placement` is that of the assignment's roles, targets and weights. `agent_sources`: source
+// addresses that the agent's operator set; 0: the scenario's.
+Needs NeedsOf(const Assignment& assignment, const Placement& placement, std::size_t workers,
               std::size_t agent_sources);
 
 // ResourceExhausted says what is short and what can be done about it.

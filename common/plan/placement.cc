@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace wsurge {
 namespace {
@@ -71,19 +72,46 @@ std::uint64_t Placement::OfRole(std::uint64_t total, std::size_t role) const {
   return takes_rest ? total - before : std::min(total - before, counts_[role]);
 }
 
+std::uint64_t Placement::Count(std::uint64_t total, std::size_t role, std::size_t target,
+                               std::size_t agent) const {
+  const std::uint64_t of_role = OfRole(total, role);
+  if (of_role <= target) return 0;
+  const std::uint64_t of_target = (of_role - target - 1) / targets_ + 1;
+  const std::uint64_t first = role + target;
+  return agents_.Part(first + of_target, agent) - agents_.Part(first, agent);
+}
+
+std::uint64_t Placement::Count(std::uint64_t total, std::size_t role, std::size_t agent) const {
+  std::uint64_t count = 0;
+  for (std::size_t target = 0; target < targets_; ++target) {
+    count += Count(total, role, target, agent);
+  }
+  return count;
+}
+
+std::uint64_t Placement::Count(std::uint64_t total, std::size_t agent) const {
+  std::uint64_t count = 0;
+  for (std::size_t role = 0; role < counts_.size(); ++role) count += Count(total, role, agent);
+  return count;
+}
+
 std::vector<std::uint64_t> DivideSessions(std::uint64_t sessions,
                                           const std::vector<std::uint64_t>& connections) {
   std::vector<std::uint64_t> parts(connections.size(), 0);
-  std::vector<std::size_t> owners;
-  std::vector<std::uint32_t> weights;
+  const std::uint64_t whole =
+      std::accumulate(connections.begin(), connections.end(), std::uint64_t{0});
+  if (whole == 0) return parts;
+  std::vector<std::pair<std::uint64_t, std::size_t>> remainders;
+  std::uint64_t left = sessions;
   for (std::size_t i = 0; i < connections.size(); ++i) {
-    if (connections[i] == 0) continue;
-    owners.push_back(i);
-    weights.push_back(static_cast<std::uint32_t>(connections[i]));
+    const std::uint64_t rest = sessions % whole * connections[i];
+    parts[i] = sessions / whole * connections[i] + rest / whole;
+    left -= parts[i];
+    remainders.emplace_back(rest % whole, i);
   }
-  if (owners.empty()) return parts;
-  const Shares shares(weights);
-  for (std::size_t i = 0; i < owners.size(); ++i) parts[owners[i]] = shares.Part(sessions, i);
+  std::stable_sort(remainders.begin(), remainders.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (std::size_t i = 0; i < left; ++i) ++parts[remainders[i].second];
   return parts;
 }
 

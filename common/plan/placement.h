@@ -41,8 +41,15 @@ class Placement {
   // How many of the first `total` are `role`'s.
   std::uint64_t OfRole(std::uint64_t total, std::size_t role) const;
 
+  // How many of the first `total` are `role`'s towards `target` on `agent`: the length of that part
+  // of Items(), without making it.
+  std::uint64_t Count(std::uint64_t total, std::size_t role, std::size_t target,
+                      std::size_t agent) const;
+  // The same towards all targets, and of all roles.
+  std::uint64_t Count(std::uint64_t total, std::size_t role, std::size_t agent) const;
+  std::uint64_t Count(std::uint64_t total, std::size_t agent) const;
+
  private:
-  // Filled in by the implementation.
   std::vector<std::uint64_t> counts_;      // of the roles with a count, 0 for the others
   std::uint64_t counted_ = 0;              // their sum
   std::vector<std::size_t> shared_roles_;  // roles without a count
@@ -52,7 +59,8 @@ class Placement {
 };
 
 // How the `sessions` of a closed phase are divided: over those that have connections, in proportion
-// to them. `connections[i]` may be 0; the result sums to `sessions` unless all are.
+// to them, the largest remainder first. `connections[i]` may be 0; the result sums to `sessions`
+// unless all are.
 std::vector<std::uint64_t> DivideSessions(std::uint64_t sessions,
                                           const std::vector<std::uint64_t>& connections);
 

@@ -13,7 +13,7 @@
 
 #include "common/plan/run_limits.h"
 #include "controller/cli/command.h"
-#include "controller/cli/scenario_file.h"
+#include "controller/cli/scenario_arguments.h"
 #include "controller/report/text.h"
 #include "controller/run/forecast.h"
 
@@ -44,8 +44,6 @@ std::string Show(const Amount& amount) {
   return "";
 }
 
-std::string Rate(double per_second) { return FormatNumber(per_second); }
-
 std::string Describe(const Phase& phase) {
   std::string text = FormatDuration(phase.duration);
   switch (phase.form) {
@@ -65,9 +63,9 @@ std::string Describe(const Phase& phase) {
     case LoadForm::kOpen:
       absl::StrAppend(&text, ", ",
                       phase.sessions_per_second_from == phase.sessions_per_second_to
-                          ? Rate(phase.sessions_per_second_to)
-                          : absl::StrCat("from ", Rate(phase.sessions_per_second_from), " to ",
-                                         Rate(phase.sessions_per_second_to)),
+                          ? FormatNumber(phase.sessions_per_second_to)
+                          : absl::StrCat("from ", FormatNumber(phase.sessions_per_second_from),
+                                         " to ", FormatNumber(phase.sessions_per_second_to)),
                       " sessions per second",
                       phase.spacing == Spacing::kPoisson ? " (Poisson)" : "", ", at most ",
                       FormatCount(phase.at_most), " connections");
@@ -176,16 +174,9 @@ ExitCode Plan(const PlanOptions& options) {
     return Fail(ExitCode::kBadInput, absl::StrFormat("--weights: %d weights for %d agents",
                                                      options.weights.size(), options.agents));
   }
-  const absl::StatusOr<ScenarioFile> file =
-      ReadScenarioFile(options.file, options.sets, MissingEnvironment::kWarning);
-  if (!file.ok()) return Fail(file.status(), ExitCode::kBadInput);
-  if (const auto* wrong = std::get_if<1>(&file->content)) {
-    std::cerr << FormatDiagnostics(*wrong, options.file, file->text);
-    return ExitCode::kBadInput;
-  }
-  const ParsedScenario& parsed = std::get<ParsedScenario>(file->content);
-  std::cerr << FormatWarnings(parsed.warnings, options.file, file->text);
-  Scenario scenario = parsed.scenario;
+  auto loaded = LoadScenario(options.file, options.sets, MissingEnvironment::kWarning);
+  if (const auto* code = std::get_if<ExitCode>(&loaded)) return *code;
+  Scenario& scenario = std::get<LoadedScenario>(loaded).scenario;
   const absl::Status kept = KeepTargets(scenario, options.targets);
   if (!kept.ok()) return Fail(kept, ExitCode::kBadInput);
 
@@ -217,13 +208,8 @@ void AddPlanCommand(CLI::App& app, ChosenCommand& chosen) {
       "Example: wsurge plan configs/quickstart.yaml --agents 2\n"
       "Shows what each agent will do, phase by phase, what it needs of its host, and why it would\n"
       "be refused (exit code 5). Sends nothing.");
-  command->add_option("FILE", options->file, "The scenario")->required();
-  command->add_option("--set", options->sets, "Override a var: NAME=VALUE; may be repeated")
-      ->expected(1)
-      ->take_all();
-  command->add_option("--target", options->targets, "Only this target; may be repeated")
-      ->expected(1)
-      ->take_all();
+  AddScenarioArguments(*command, options->file, options->sets);
+  AddRepeated(*command, "--target", options->targets, "Only this target");
   command->add_option("--agents", options->agents, "How many agents share the load")
       ->check(CLI::Range(std::size_t{1}, kMaxAgents))
       ->capture_default_str();

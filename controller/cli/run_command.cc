@@ -16,7 +16,7 @@
 #include "controller/cli/run_notes.h"
 #include "controller/cli/run_options.h"
 #include "controller/cli/run_session.h"
-#include "controller/cli/scenario_file.h"
+#include "controller/cli/scenario_arguments.h"
 #include "controller/scenario/scalars.h"
 
 namespace wsurge {
@@ -93,15 +93,9 @@ std::string Contradiction(const RunOptions& options) {
 ExitCode Run(const RunOptions& options, const SignalWatch& signals) {
   const std::string contradiction = Contradiction(options);
   if (!contradiction.empty()) return Fail(ExitCode::kBadInput, contradiction);
-  const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(options.file, options.sets);
-  if (!file.ok()) return Fail(file.status(), ExitCode::kBadInput);
-  if (const auto* wrong = std::get_if<1>(&file->content)) {
-    std::cerr << FormatDiagnostics(*wrong, options.file, file->text);
-    return ExitCode::kBadInput;
-  }
-  const auto& parsed = std::get<ParsedScenario>(file->content);
-  std::cerr << FormatWarnings(parsed.warnings, options.file, file->text);
-  Scenario scenario = parsed.scenario;
+  auto loaded = LoadScenario(options.file, options.sets, MissingEnvironment::kProblem);
+  if (const auto* code = std::get_if<ExitCode>(&loaded)) return *code;
+  auto& [file, scenario] = std::get<LoadedScenario>(loaded);
   const absl::Status kept = KeepTargets(scenario, options.targets);
   if (!kept.ok()) return Fail(kept, ExitCode::kBadInput);
   for (const std::string& line : PartsLeftOut(scenario)) std::cerr << "note: " << line << '\n';
@@ -114,7 +108,7 @@ ExitCode Run(const RunOptions& options, const SignalWatch& signals) {
   if (!connected.ok()) {
     return Fail(connected, options.local() ? ExitCode::kToolFailed : ExitCode::kUnavailable);
   }
-  const absl::Status submitted = session.Submit(*file, scenario);
+  const absl::Status submitted = session.Submit(file, scenario);
   if (!submitted.ok()) {
     const bool refused = absl::IsFailedPrecondition(submitted);  // busy with another run
     return Fail(submitted, refused ? ExitCode::kUnavailable : ExitCode::kToolFailed);
@@ -137,13 +131,8 @@ void AddRunCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen) {
       "Example: wsurge run configs/quickstart.yaml --agents 2 --set connections=100\n"
       "Runs a scenario and reports what was measured. Without --controller, a controller in this\n"
       "process and agents on this host do it; with it, the agents attached there.");
-  command->add_option("FILE", options->file, "The scenario")->required();
-  command->add_option("--set", options->sets, "Override a var: NAME=VALUE; may be repeated")
-      ->expected(1)
-      ->take_all();
-  command->add_option("--target", options->targets, "Only this target; may be repeated")
-      ->expected(1)
-      ->take_all();
+  AddScenarioArguments(*command, options->file, options->sets);
+  AddRepeated(*command, "--target", options->targets, "Only this target");
   command
       ->add_option("--agents", options->agents,
                    "How many agents share the load (default: 1 on this host; with --controller "
@@ -155,12 +144,8 @@ void AddRunCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen) {
           "--wait", [options](const std::string& text) { options->wait = *ParseDuration(text); },
           "How long to wait for the agents (default: 30s)")
       ->check(CheckWait);
-  command
-      ->add_option("--allow", options->allow,
-                   "host[:port] or CIDR that local agents may load besides loopback; may be "
-                   "repeated")
-      ->expected(1)
-      ->take_all();
+  AddRepeated(*command, "--allow", options->allow,
+              "host[:port] or CIDR that local agents may load besides loopback");
   command->add_flag("--allow-insecure-tls", options->allow_insecure_tls,
                     "Local agents may connect without verifying certificates (tls.verify: false)");
   command->add_option("--workers", options->workers, "Threads of each local agent")

@@ -12,7 +12,7 @@
 #include "controller/cli/command.h"
 #include "controller/cli/run_options.h"
 #include "controller/cli/run_session.h"
-#include "controller/cli/scenario_file.h"
+#include "controller/cli/scenario_arguments.h"
 #include "controller/cli/single_session.h"
 #include "controller/report/text.h"
 
@@ -96,15 +96,9 @@ ExitCode Conclude(const FinishedRun& finished) {
 }
 
 ExitCode Try(const TryOptions& options, const SignalWatch& signals) {
-  const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(options.file, options.sets);
-  if (!file.ok()) return Fail(file.status(), ExitCode::kBadInput);
-  if (const auto* wrong = std::get_if<1>(&file->content)) {
-    std::cerr << FormatDiagnostics(*wrong, options.file, file->text);
-    return ExitCode::kBadInput;
-  }
-  const ParsedScenario& parsed = std::get<ParsedScenario>(file->content);
-  std::cerr << FormatWarnings(parsed.warnings, options.file, file->text);
-  Scenario scenario = parsed.scenario;
+  auto loaded = LoadScenario(options.file, options.sets, MissingEnvironment::kProblem);
+  if (const auto* code = std::get_if<ExitCode>(&loaded)) return *code;
+  auto& [file, scenario] = std::get<LoadedScenario>(loaded);
   const absl::Status kept = KeepSingleSession(scenario, options.role, options.target);
   if (!kept.ok()) return Fail(kept, ExitCode::kBadInput);
 
@@ -121,7 +115,7 @@ ExitCode Try(const TryOptions& options, const SignalWatch& signals) {
   spdlog::set_level(spdlog::level::warn);
   RunSession session(run, signals);
   absl::Status begun = session.Connect();
-  if (begun.ok()) begun = session.Submit(*file, scenario);
+  if (begun.ok()) begun = session.Submit(file, scenario);
   if (begun.ok()) begun = session.StartAgents();
   if (!begun.ok()) return Fail(begun, ExitCode::kToolFailed);
   const FinishedRun finished = session.Follow();
@@ -141,17 +135,11 @@ void AddTryCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen) {
       "Example: wsurge try configs/chat.yaml\n"
       "Runs one session of a scenario and prints every frame with its time, what was extracted,\n"
       "and what the checks found. Keeps nothing. Exit code 3 when the session or a check failed.");
-  command->add_option("FILE", options->file, "The scenario")->required();
-  command->add_option("--set", options->sets, "Override a var: NAME=VALUE; may be repeated")
-      ->expected(1)
-      ->take_all();
+  AddScenarioArguments(*command, options->file, options->sets);
   command->add_option("--target", options->target, "The target (default: the first)");
   command->add_option("--role", options->role, "The role (default: the first)");
-  command
-      ->add_option("--allow", options->allow,
-                   "host[:port] or CIDR that may be loaded besides loopback; may be repeated")
-      ->expected(1)
-      ->take_all();
+  AddRepeated(*command, "--allow", options->allow,
+              "host[:port] or CIDR that may be loaded besides loopback");
   command->add_flag("--allow-insecure-tls", options->allow_insecure_tls,
                     "Take TLS targets whose certificate is not verified (tls.verify: false)");
   command->callback([options, &signals, &chosen] {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "controller/cli/command.h"
-#include "controller/cli/scenario_file.h"
+#include "controller/cli/scenario_arguments.h"
 
 namespace wsurge {
 namespace {
@@ -17,16 +17,10 @@ struct ValidateOptions {
 ExitCode Validate(const ValidateOptions& options) {
   ExitCode code = ExitCode::kDone;
   for (const std::string& file : options.files) {
-    const absl::StatusOr<ScenarioFile> scenario =
-        ReadScenarioFile(file, options.sets, MissingEnvironment::kWarning);
-    if (!scenario.ok()) {
-      code = Fail(ExitCode::kBadInput, std::string(scenario.status().message()));
-    } else if (const auto* wrong = std::get_if<1>(&scenario->content)) {
-      std::cerr << FormatDiagnostics(*wrong, file, scenario->text);
-      code = ExitCode::kBadInput;
+    const auto loaded = LoadScenario(file, options.sets, MissingEnvironment::kWarning);
+    if (const auto* failure = std::get_if<ExitCode>(&loaded)) {
+      code = *failure;
     } else {
-      const auto& parsed = std::get<ParsedScenario>(scenario->content);
-      std::cerr << FormatWarnings(parsed.warnings, file, scenario->text);
       std::cout << file << ": valid\n";
     }
   }
@@ -42,9 +36,7 @@ void AddValidateCommand(CLI::App& app, ChosenCommand& chosen) {
       "Example: wsurge validate configs/quickstart.yaml\n"
       "Checks scenarios and sends nothing. Exit code 2 when one of them is wrong.");
   command->add_option("FILE", options->files, "Scenario files")->required();
-  command->add_option("--set", options->sets, "Override a var: NAME=VALUE; may be repeated")
-      ->expected(1)
-      ->take_all();
+  AddRepeated(*command, "--set", options->sets, "Override a var: NAME=VALUE");
   command->callback([options, &chosen] { chosen = [options] { return Validate(*options); }; });
 }
 

@@ -98,39 +98,47 @@ class AgentForecaster {
 
   PhaseForecast Of(const Phase& phase, std::size_t agent) const {
     PhaseForecast forecast{.name = phase.name, .sessions = {}, .messages = Exactly(0)};
-    const std::vector<Place> places = placement_.Items(MaxConnections(phase), agent);
-    forecast.connections = places.size();
-    std::vector<double> of_role(scenario_.roles.size(), 0);  // sessions, where they are known
-    if (phase.form == LoadForm::kOpen) {
-      const std::vector<Place> sessions = placement_.Items(SessionsOfOpenPhase(phase), agent);
-      forecast.sessions = {phase.spacing == Spacing::kEven ? Kind::kAtMost : Kind::kAbout,
-                           static_cast<double>(sessions.size())};
-      for (const Place& place : sessions) of_role[place.role] += 1;
-    } else {
-      forecast.sessions = ClosedSessions(phase, places.size(), agent);
-      const double each =
-          places.empty() ? 0 : forecast.sessions.count / static_cast<double>(places.size());
-      for (const Place& place : places) of_role[place.role] += each;
+    const std::uint64_t most = MaxConnections(phase);
+    forecast.connections = placement_.Count(most, agent);
+    forecast.sessions = Sessions(phase, agent);
+    if (forecast.sessions.kind == Kind::kUnknown) {
+      if (!SendNothing()) forecast.messages = Unknown();
+      return forecast;
     }
-    for (std::size_t role = 0; role < of_role.size(); ++role) {
-      if (of_role[role] <= 0) continue;
-      const Amount sent =
-          MessagesSent(scenario_.roles[role], placement_.OfRole(MaxConnections(phase), role));
-      forecast.messages = forecast.messages + sent * Amount{forecast.sessions.kind, of_role[role]};
+    // The sessions are divided over the roles as what they come from is.
+    const bool open = phase.form == LoadForm::kOpen;
+    const std::uint64_t whole = open ? SessionsOfOpenPhase(phase) : most;
+    const auto here = static_cast<double>(placement_.Count(whole, agent));
+    for (std::size_t role = 0; role < scenario_.roles.size(); ++role) {
+      const auto of_role = static_cast<double>(placement_.Count(whole, role, agent));
+      if (of_role <= 0) continue;
+      forecast.messages =
+          forecast.messages +
+          MessagesSent(scenario_.roles[role], placement_.OfRole(most, role)) *
+              Amount{forecast.sessions.kind, forecast.sessions.count * of_role / here};
     }
-    if (forecast.sessions.kind == Kind::kUnknown && !SendNothing()) forecast.messages = Unknown();
     return forecast;
   }
 
  private:
-  Amount ClosedSessions(const Phase& phase, std::uint64_t connections, std::size_t agent) const {
-    if (phase.form == LoadForm::kOnce) return Exactly(static_cast<double>(connections));
-    if (!phase.sessions) return connections == 0 ? Exactly(0) : Unknown();
-    std::vector<std::uint64_t> of_agent(weights_.size(), 0);
-    for (std::uint64_t number = 0; number < MaxConnections(phase); ++number) {
-      ++of_agent[placement_.Of(number).agent];
+  Amount Sessions(const Phase& phase, std::size_t agent) const {
+    const std::uint64_t connections = placement_.Count(MaxConnections(phase), agent);
+    switch (phase.form) {
+      case LoadForm::kOnce:
+        return Exactly(static_cast<double>(connections));
+      case LoadForm::kOpen:
+        return {phase.spacing == Spacing::kEven ? Kind::kAtMost : Kind::kAbout,
+                static_cast<double>(placement_.Count(SessionsOfOpenPhase(phase), agent))};
+      case LoadForm::kClosed:
+        break;
     }
-    return {Kind::kAtMost, static_cast<double>(DivideSessions(*phase.sessions, of_agent)[agent])};
+    if (connections == 0) return Exactly(0);
+    if (!phase.sessions) return Unknown();
+    std::vector<std::uint64_t> by_agent;
+    for (std::size_t i = 0; i < weights_.size(); ++i) {
+      by_agent.push_back(placement_.Count(MaxConnections(phase), i));
+    }
+    return {Kind::kAtMost, static_cast<double>(DivideSessions(*phase.sessions, by_agent)[agent])};
   }
 
   bool SendNothing() const {
@@ -184,7 +192,8 @@ Forecast ForecastRun(const Scenario& scenario, const std::vector<std::uint32_t>&
   for (std::size_t agent = 0; agent < weights.size(); ++agent) {
     AgentForecast of_agent;
     of_agent.weight = weights[agent];
-    of_agent.needs = NeedsOf(part, placement.Items(most, agent), workers, 0);
+    part.agent_index = agent;
+    of_agent.needs = NeedsOf(part, placement, workers, 0);
     const absl::Status fits = CheckNeeds(of_agent.needs, limits);
     if (!fits.ok()) of_agent.refusal = std::string(fits.message());
     for (const Phase& phase : scenario.load) {

@@ -1,11 +1,23 @@
 """What a command costs: its own CPU time and memory, whatever else the machine does."""
 
 import os
+import re
 import subprocess
+import sys
 import threading
 from typing import NamedTuple
 
 from support.programs import program
+
+# A fixed piece of work like a parser's: single characters, small objects, tables of names.
+YARDSTICK = """
+names = {}
+for number in range(150000):
+    names["name %d" % number] = [number]
+characters = sum(1 for name in names for character in name if character == "1")
+"""
+# CPU seconds of the yardstick where the limits were set, with nothing else running.
+YARDSTICK_SECONDS = 0.10
 
 
 class Cost(NamedTuple):
@@ -17,14 +29,38 @@ class Cost(NamedTuple):
 
 def cost_of(*arguments, cwd, seconds=30):
     """Runs `wsurge` in the folder `cwd`; one that is still running after `seconds` is ended: code -9."""
+    return _cost_of([program("wsurge"), *arguments], cwd, seconds)
+
+
+def slowness(cwd):
+    """How much longer the same work takes on this machine now; 1 where it takes no longer.
+
+    Caches and cores that others use make CPU time longer too: a limit in seconds means the machine it was set on.
+    """
+    yardstick = _cost_of([sys.executable, "-I", "-S", "-c", YARDSTICK], cwd, 30)
+    assert yardstick.code == 0, yardstick.stderr
+    return max(1.0, yardstick.seconds / YARDSTICK_SECONDS)
+
+
+def refused_at_little_cost(cwd, scenario, expected):
+    """`validate` refuses the file with what `expected` matches, within 250 ms of CPU time and 150 MB."""
+    allowed = 0.25 * slowness(cwd)
+    runs = [cost_of("validate", scenario, cwd=cwd) for _ in range(3)]
+    for run in runs:
+        assert run.code == 2, run
+        assert re.search(expected, run.stderr), run.stderr[:2000]
+        assert len(run.stderr) < 100_000, "as long as what nobody reads"
+        assert not re.search("[\0-\x08\x0b-\x1f\x7f]", run.stderr), "what a terminal obeys"
+    # The machine may be busy: the best of three is what it takes.
+    assert min(run.seconds for run in runs) < allowed
+    assert max(run.megabytes for run in runs) < 150
+
+
+def _cost_of(command, cwd, seconds):
     path = cwd / "stderr.txt"
     with open(path, "wb") as errors:
         child = subprocess.Popen(
-            [program("wsurge"), *arguments],
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
+            command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors
         )
     deadline = threading.Timer(seconds, child.kill)
     deadline.start()

@@ -34,11 +34,11 @@ std::vector<OpenSchedule::Session> All(const Phase& phase, const std::vector<Rol
   std::vector<OpenSchedule::Session> all;
   for (std::size_t agent = 0; agent < weights.size(); ++agent) {
     for (std::size_t worker = 0; worker < workers; ++worker) {
-      const WorkerSeat seat{.agent = agent,
+      const WorkerRank rank{.agent = agent,
                             .worker = worker,
                             .workers = workers,
                             .share = weights[agent] / whole / static_cast<double>(workers)};
-      OpenSchedule schedule(phase, placement, roles.size(), seat,
+      OpenSchedule schedule(phase, placement, roles.size(), rank,
                             RandomStream(7, agent * 100 + worker));
       Nanos last{};
       while (const auto session = schedule.Next()) {

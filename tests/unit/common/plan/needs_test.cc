@@ -8,8 +8,12 @@
 namespace wsurge {
 namespace {
 
-Assignment With(std::vector<std::string> sources) {
+// One agent's whole load of so many connections.
+Assignment With(std::uint64_t connections, std::vector<std::string> sources = {}) {
   Assignment assignment;
+  assignment.weights = {1};
+  assignment.load.resize(1);
+  assignment.load[0].connections_from = assignment.load[0].connections_to = connections;
   assignment.targets.resize(1);
   assignment.targets[0].url.host = "10.0.0.1";
   assignment.roles.resize(1);
@@ -17,28 +21,31 @@ Assignment With(std::vector<std::string> sources) {
   return assignment;
 }
 
-std::vector<Place> Places(std::size_t count) { return std::vector<Place>(count); }
+Needs NeedsIn(const Assignment& assignment, std::size_t agent_sources = 0) {
+  const Placement placement(assignment.roles, assignment.targets.size(), assignment.weights);
+  return NeedsOf(assignment, placement, 2, agent_sources);
+}
 
 TEST_CASE("needs: connections, descriptors and ports of an agent") {
-  const Needs needs = NeedsOf(With({}), Places(100), 2, 0);
+  const Needs needs = NeedsIn(With(100));
   CHECK(needs.connections == 100);
   CHECK(needs.descriptors == 168);
   CHECK(needs.ports == 100);
-  CHECK(NeedsOf(With({"127.0.0.2", "127.0.0.3"}), Places(101), 2, 0).ports == 51);
-  CHECK(NeedsOf(With({"127.0.0.2", "127.0.0.3"}), Places(100), 2, 4).ports == 25);
+  CHECK(NeedsIn(With(101, {"127.0.0.2", "127.0.0.3"})).ports == 51);
+  CHECK(NeedsIn(With(100, {"127.0.0.2", "127.0.0.3"}), 4).ports == 25);
 }
 
 TEST_CASE("needs: connections to different hosts need different ports") {
-  Assignment assignment = With({});
+  Assignment assignment = With(10);
   assignment.roles.resize(2);
+  assignment.roles[1].count = 4;
+  CHECK(NeedsIn(assignment).ports == 10);
   assignment.roles[1].url = Url{.text = "", .host = "10.0.0.2", .resource = {}};
-  std::vector<Place> places = Places(10);
-  for (std::size_t i = 0; i < 4; ++i) places[i].role = 1;
-  CHECK(NeedsOf(assignment, places, 1, 0).ports == 6);
+  CHECK(NeedsIn(assignment).ports == 6);
 }
 
 TEST_CASE("needs: what is short is named, with the figures and what to do") {
-  const Needs needs = NeedsOf(With({}), Places(30'000), 2, 0);
+  const Needs needs = NeedsIn(With(30'000));
   CHECK(CheckNeeds(needs, {.descriptors = std::nullopt, .local_ports = 40'000}).ok());
   CHECK(std::string(CheckNeeds(needs, {.descriptors = 20'000, .local_ports = 28'232}).message()) ==
         "its share of 30000 connections needs 30068 file descriptors, the limit is 20000; raise it "

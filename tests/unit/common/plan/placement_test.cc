@@ -95,6 +95,11 @@ TEST_CASE("placement: each role's connections to each target are divided by weig
       }
       for (std::size_t role = 0; role < plan.roles.size(); ++role) {
         CHECK(placement.OfRole(total, role) == of_role[role]);
+        for (std::size_t target = 0; target < plan.targets; ++target) {
+          for (std::size_t agent = 0; agent < plan.weights.size(); ++agent) {
+            REQUIRE(placement.Count(total, role, target, agent) == parts[{role, target, agent}]);
+          }
+        }
       }
       for (const auto& [key, part] : parts) {
         const auto& [role, target, agent] = key;
@@ -117,6 +122,8 @@ TEST_CASE("placement: equal roles do not all go to the same agents") {
 TEST_CASE("placement: sessions are divided in proportion to connections") {
   CHECK(DivideSessions(10, {1, 1}) == std::vector<std::uint64_t>{5, 5});
   CHECK(DivideSessions(10, {3, 0, 2}) == std::vector<std::uint64_t>{6, 0, 4});
+  CHECK(DivideSessions(7, {1, 1, 1}) == std::vector<std::uint64_t>{3, 2, 2});
+  CHECK(DivideSessions(5, {1, 9}) == std::vector<std::uint64_t>{1, 4});  // 0.5 and 4.5
   CHECK(DivideSessions(1, {0, 7}) == std::vector<std::uint64_t>{0, 1});
   CHECK(DivideSessions(10, {0, 0}) == std::vector<std::uint64_t>{0, 0});
   CHECK(DivideSessions(0, {4}) == std::vector<std::uint64_t>{0});

@@ -2,8 +2,11 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
+
+#include <unistd.h>
 
 #include "doctest/doctest.h"
 
@@ -61,6 +64,8 @@ TEST_CASE("ReadScenarioFile: what cannot be read is named with the reason") {
         "cannot read the scenario nosuch.yaml: No such file or directory");
   CHECK(ReadScenarioFile("/", {}).status().message() ==
         "cannot read the scenario /: Is a directory");
+  CHECK(ReadScenarioFile("/dev/null", {}).status().message() ==
+        "cannot read the scenario /dev/null: it is no regular file");
   CHECK(ReadScenarioFile("nosuch.yaml", {"messages"}).status().message() ==
         "--set takes NAME=VALUE, got \"messages\"");
   CHECK(ReadScenarioFile("nosuch.yaml", {"=1"}).status().message() ==
@@ -68,7 +73,11 @@ TEST_CASE("ReadScenarioFile: what cannot be read is named with the reason") {
 }
 
 TEST_CASE("ReadScenarioFile: the digest is that of the text") {
-  const auto file = ReadScenarioFile("/dev/null", {});
+  const std::string name = std::filesystem::temp_directory_path() /
+                           ("wsurge-empty-scenario-" + std::to_string(::getpid()) + ".yaml");
+  std::ofstream(name).close();
+  const auto file = ReadScenarioFile(name, {});
+  std::filesystem::remove(name);
   REQUIRE(file.ok());
   CHECK(file->sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
