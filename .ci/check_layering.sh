@@ -13,6 +13,9 @@ common/workload: common/base
 common/message: common/base
 common/plan: common/base common/workload common/message
 common/wire: common wsurge/v1
+agent/engine/loop: common/base
+agent/engine/connection: agent/engine/loop common/base common/message common/plan
+agent/engine/session: agent/engine/loop common/base common/stats common/workload common/message common/plan
 agent/engine: common/base common/stats common/workload common/message common/plan
 agent/policy: common/base common/plan
 agent/service: agent/engine agent/policy common wsurge/v1
@@ -46,7 +49,7 @@ confined() {
   done < <(grep -rlE "^#include [<\"]$header" --include='*.h' --include='*.cc' agent common controller target-servers 2>/dev/null || true)
 }
 confined 'yaml-cpp/' 'controller/scenario/yaml_reader.cc'
-confined 'boost/beast' 'agent/engine/upgrade.cc' 'agent/engine/http_login.cc' 'target-servers/*'
+confined 'boost/beast' 'agent/engine/connection/upgrade.cc' 'agent/engine/connection/http_login.cc' 'target-servers/*'
 confined 're2/' 'common/message/regex.cc'
 confined 'grpcpp/' 'common/wire/*' 'agent/service/*' 'controller/agents/*' 'controller/service/*' '*/main.cc' 'controller/cli/*'
 

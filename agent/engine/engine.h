@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 
 #include "agent/engine/barriers.h"
-#include "agent/engine/route.h"
+#include "agent/engine/connection/route.h"
 #include "common/base/clock.h"
 #include "common/plan/assignment.h"
 #include "common/stats/interval.h"

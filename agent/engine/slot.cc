@@ -7,7 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
-#include "agent/engine/http_text.h"
+#include "agent/engine/connection/http_text.h"
 
 namespace wsurge {
 namespace {

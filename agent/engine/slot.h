@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "agent/engine/barriers.h"
-#include "agent/engine/connection.h"
-#include "agent/engine/data_feeder.h"
+#include "agent/engine/connection/connection.h"
+#include "agent/engine/connection/http_login.h"
+#include "agent/engine/connection/name_resolver.h"
+#include "agent/engine/connection/route.h"
 #include "agent/engine/file_sink.h"
-#include "agent/engine/http_login.h"
-#include "agent/engine/name_resolver.h"
-#include "agent/engine/route.h"
-#include "agent/engine/session.h"
+#include "agent/engine/session/data_feeder.h"
+#include "agent/engine/session/session.h"
 #include "common/base/clock.h"
 #include "common/message/random_stream.h"
 

@@ -22,8 +22,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "agent/engine/upgrade.h"
-#include "tests/unit/agent/engine/server_frames.h"
+#include "agent/engine/connection/upgrade.h"
+#include "tests/unit/agent/engine/connection/server_frames.h"
 
 // A server on a loopback socket that plays a script on each connection, right or wrong. Blocking
 // calls on a thread per connection; nothing of the client's framing is used.

@@ -15,8 +15,8 @@
 
 #include <doctest/doctest.h>
 
-#include "agent/engine/frame.h"
-#include "tests/unit/agent/engine/session_bench.h"
+#include "agent/engine/connection/frame.h"
+#include "tests/unit/agent/engine/session/session_bench.h"
 
 // Counts allocations of this program, to hold the rule that a message costs none once everything it
 // needs has been used.

@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 #include "doctest/doctest.h"
+#include <unistd.h>
 
 namespace wsurge {
 namespace {

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include <sys/epoll.h>
+
+#include "agent/engine/loop/timer_queue.h"
+#include "common/base/clock.h"
+#include "common/base/mutex.h"
+
+namespace wsurge {
+
+// Something that waits for a descriptor.
+class ReadyHandler {
+ public:
+  virtual ~ReadyHandler() = default;
+  // `events` as epoll gives them.
+  virtual void OnReady(std::uint32_t events) = 0;
+};
+
+// The event loop of one worker: descriptors, timers, and functions posted from other threads. All
+// methods but Post belong to the thread that calls Run.
+//
+// It is our own and not Asio's because a ping-pong is all system calls: Asio pays one more per
+// message (a receive that finds nothing, or an epoll_ctl to wait again) and its timers cost a
+// timerfd_settime each.
+class Loop {
+ public:
+  Loop() = default;
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  absl::Status Open();
+
+  // Level-triggered. A handler watches one descriptor at a time.
+  absl::Status Watch(int fd, std::uint32_t events, ReadyHandler& handler);
+  void Change(int fd, std::uint32_t events, ReadyHandler& handler);
+  // From here on the handler is not called any more, not even for events already fetched.
+  void Unwatch(int fd, ReadyHandler& handler);
+
+  TimerQueue& timers() { return timers_; }
+
+  // Thread-safe; the functions run in order on the loop's thread.
+  void Post(std::function<void()> function);
+
+  // Until Quit is called.
+  void Run();
+  void Quit() { quit_ = true; }
+
+ private:
+  static constexpr std::size_t kBatch = 256;
+
+  // Waits for events until the next timer is due.
+  void Wait();
+  void RunPosted();
+
+  // Set by Open.
+  int epoll_fd_ = -1;
+  int wake_fd_ = -1;
+
+  // The loop's thread only.
+  TimerQueue timers_;
+  std::array<epoll_event, kBatch> ready_{};
+  std::size_t ready_count_ = 0;
+  bool precise_wait_ = true;  // epoll_pwait2 exists
+  bool quit_ = false;
+
+  Mutex mutex_;
+  std::vector<std::function<void()>> posted_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace wsurge
