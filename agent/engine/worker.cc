@@ -160,7 +160,10 @@ void Worker::OnPhaseTimer(Nanos due) {
     ShedAll(due);
     return CheckPhaseDone();
   }
-  if (phase_ + 1 < plan_.assignment.load.size()) return Enter(phase_ + 1, due);
+  if (phase_ + 1 < plan_.assignment.load.size()) {
+    OnChangeTimer(due);  // a ramp's last change is due at this very instant
+    return Enter(phase_ + 1, due);
+  }
   arrival_timer_.Disarm();
   in_phase_ = false;
   events_.OnWorkerPhaseDone(phase_);
