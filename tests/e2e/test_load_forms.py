@@ -140,3 +140,14 @@ def test_tags_stand_in_the_result(target, tmp_path, out):
     done = run(file, "--tag", "branch=main", "--tag", "cause=a=b", out=out)
     assert done.code == 0, done
     assert done.result["run"]["tags"] == {"branch": "main", "cause": "a=b"}
+
+
+def test_the_last_connection_of_a_ramp_is_held_in_the_next_phase(target, tmp_path, out):
+    text = """
+load: [{for: 1s, connections: {from: 0, to: 20}, measure: false}, {for: 1s, connections: 20}]
+session: [{receive: {for: 1m}}]
+"""
+    done = run(scenario(tmp_path, target.url(), text), "--agents", "2", out=out)
+    assert done.code == 0, done
+    assert "up to 20 open" in done.stdout
+    assert "ours: 20" in done.stdout
