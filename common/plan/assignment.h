@@ -27,6 +27,9 @@ struct Assignment {
   std::size_t agent_index = 0;
   std::vector<std::uint32_t> weights;  // one per agent
   bool trace = false;                  // tell what every connection does (wsurge try)
+  // Agents of the same domain read the same monotonic clock; 0 is the controller's.
+  std::uint32_t clock_domain = 0;
+  std::uint32_t samples_one_in = 0;  // `report: {samples: …}`; 0: none
 
   friend bool operator==(const Assignment&, const Assignment&) = default;
 };

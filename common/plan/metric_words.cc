@@ -4,10 +4,26 @@ namespace wsurge {
 namespace {
 
 constexpr std::string_view kTimeMetrics[] = {
-    "ws_dns",           "ws_tcp",     "ws_tls",     "ws_upgrade",    "ws_connect",
-    "ws_first_message", "ws_rtt",     "ws_service", "ws_send_delay", "ws_send_wait",
-    "ws_gap",           "ws_sink",    "ws_ping",    "ws_reconnect",  "ws_session",
-    "ws_session_delay", "http_login",
+    "ws_dns",
+    "ws_tcp",
+    "ws_tls",
+    "ws_upgrade",
+    "ws_connect",
+    "ws_first_message",
+    "ws_rtt",
+    "ws_service",
+    "ws_send_delay",
+    "ws_send_wait",
+    "ws_gap",
+    "ws_delivery",
+    "ws_delivery_first",
+    "ws_delivery_last",
+    "ws_sink",
+    "ws_ping",
+    "ws_reconnect",
+    "ws_session",
+    "ws_session_delay",
+    "http_login",
 };
 
 constexpr std::string_view kCounters[] = {
@@ -19,7 +35,9 @@ constexpr std::string_view kCounters[] = {
     "sessions.failed",        "sessions.ended",         "replies.expected",
     "replies.matched",        "replies.late",           "replies.lost",
     "replies.in_flight",      "replies.unsent",         "replies.unmatched",
-    "operations.started",     "rules.dropped",
+    "operations.started",     "rules.dropped",          "delivery.expected",
+    "delivery.received",      "delivery.lost",          "delivery.duplicated",
+    "delivery.reordered",     "delivery.negative",      "delivery.untracked",
 };
 
 constexpr std::string_view kErrors[] = {

@@ -41,6 +41,12 @@ const TimeSamples* PhaseMetrics::Find(TimeMetric metric, std::int32_t step) cons
   return index < times_.size() ? times_[index].get() : nullptr;
 }
 
+Histogram& PhaseMetrics::At(ValueMetric metric) {
+  auto& histogram = values_[static_cast<std::size_t>(metric)];
+  if (!histogram) histogram = std::make_unique<Histogram>();
+  return *histogram;
+}
+
 void PhaseMetrics::RecordCensored(TimeMetric metric, std::int32_t step, Nanos age) {
   TimeSamples& samples = At(metric, step);
   samples.values.Record(age.count());
@@ -68,6 +74,10 @@ void PhaseMetrics::Merge(const PhaseMetrics& other) {
   other.ForEach([this](TimeMetric metric, std::int32_t step, const TimeSamples& samples) {
     At(metric, step).Merge(samples);
   });
+  for (std::size_t i = 0; i < kValueMetricCount; ++i) {
+    const auto metric = static_cast<ValueMetric>(i);
+    if (const Histogram* histogram = other.Find(metric)) At(metric).Merge(*histogram);
+  }
 }
 
 void PhaseMetrics::Clear() {
@@ -77,12 +87,18 @@ void PhaseMetrics::Clear() {
   for (const auto& samples : times_) {
     if (samples) samples->Clear();
   }
+  for (const auto& histogram : values_) {
+    if (histogram) histogram->Clear();
+  }
 }
 
 bool PhaseMetrics::empty() const {
-  bool any_time = false;
-  ForEach([&](TimeMetric, std::int32_t, const TimeSamples&) { any_time = true; });
-  return !any_time && counters.empty() && !first_connect && !last_message;
+  bool any = false;
+  ForEach([&](TimeMetric, std::int32_t, const TimeSamples&) { any = true; });
+  for (const auto& histogram : values_) {
+    any = any || (histogram && histogram->count() + histogram->out_of_range() > 0);
+  }
+  return !any && counters.empty() && !first_connect && !last_message;
 }
 
 PhaseMetrics& Interval::At(std::size_t phase) {
@@ -102,8 +118,22 @@ void Interval::MergePhases(const Interval& other) {
   }
 }
 
+// Samples beyond what one interval may hold are only counted.
+void Interval::AddLists(const Interval& other) {
+  health.insert(health.end(), other.health.begin(), other.health.end());
+  const std::size_t room =
+      kMaxSamplesPerInterval - std::min(samples.size(), kMaxSamplesPerInterval);
+  const std::size_t taken = std::min(room, other.samples.size());
+  samples.insert(samples.end(), other.samples.begin(),
+                 other.samples.begin() + static_cast<std::ptrdiff_t>(taken));
+  samples_dropped += other.samples_dropped + (other.samples.size() - taken);
+}
+
 void Interval::Merge(const Interval& other) {
   MergePhases(other);
+  AddLists(other);
+  usage.descriptors += other.usage.descriptors;
+  usage.resident_bytes += other.usage.resident_bytes;
   begin = std::min(begin, other.begin);
   end = std::max(end, other.end);
   open_connections += other.open_connections;
@@ -111,7 +141,9 @@ void Interval::Merge(const Interval& other) {
 
 void Interval::Append(const Interval& later) {
   MergePhases(later);
+  AddLists(later);
   end = later.end;
+  usage = later.usage;
   open_connections = later.open_connections;
 }
 
@@ -119,6 +151,10 @@ void Interval::Clear() {
   sequence = 0;
   begin = end = Nanos::zero();
   open_connections = 0;
+  usage = {};
+  health.clear();
+  samples.clear();
+  samples_dropped = 0;
   for (PhaseMetrics& phase : phases_) phase.Clear();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -9,7 +10,9 @@
 
 #include "common/base/clock.h"
 #include "common/stats/counters.h"
+#include "common/stats/health.h"
 #include "common/stats/histogram.h"
+#include "common/stats/message_sample.h"
 #include "common/stats/metric_names.h"
 
 namespace wsurge {
@@ -47,6 +50,12 @@ class PhaseMetrics {
   }
   void RecordCensored(TimeMetric metric, std::int32_t step, Nanos age);
 
+  // Of one value metric, in its own unit.
+  Histogram& At(ValueMetric metric);
+  const Histogram* Find(ValueMetric metric) const {
+    return values_[static_cast<std::size_t>(metric)].get();
+  }
+
   // All steps of one metric in one.
   TimeSamples Total(TimeMetric metric) const;
 
@@ -76,6 +85,7 @@ class PhaseMetrics {
   }
 
   std::vector<std::unique_ptr<TimeSamples>> times_;  // by Index(); null until first used
+  std::array<std::unique_ptr<Histogram>, kValueMetricCount> values_;  // likewise
 };
 
 // What one agent (or one of its workers) measured in one span of time, by phase. The unit that is
@@ -86,6 +96,10 @@ class Interval {
   Nanos begin{};               // since the part's start
   Nanos end{};
   std::uint64_t open_connections = 0;  // at `end`; adds up over workers and agents
+  ProcessUsage usage;                  // at `end`; the process's, set by who sends it
+  std::vector<HealthSlice> health;     // of the workers, in order of time for each
+  std::vector<MessageSample> samples;  // at most kMaxSamplesPerInterval of one agent
+  std::uint64_t samples_dropped = 0;   // more that could not be kept
 
   PhaseMetrics& At(std::size_t phase);
   const std::vector<PhaseMetrics>& phases() const { return phases_; }  // by index; may be shorter
@@ -103,6 +117,7 @@ class Interval {
 
  private:
   void MergePhases(const Interval& other);
+  void AddLists(const Interval& other);
 
   std::vector<PhaseMetrics> phases_;
 };

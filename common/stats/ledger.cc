@@ -22,6 +22,13 @@ void Ledger::Add(const Interval& interval) {
     phase.ForEach([this](TimeMetric metric, std::int32_t, const TimeSamples& times) {
       samples[std::string(Name(metric))] += times.values.count() + times.values.out_of_range();
     });
+    for (std::size_t i = 0; i < kValueMetricCount; ++i) {
+      const auto metric = static_cast<ValueMetric>(i);
+      const Histogram* values = phase.Find(metric);
+      if (values == nullptr) continue;
+      const std::uint64_t count = values->count() + values->out_of_range();
+      if (count > 0) samples[std::string(Name(metric))] += count;
+    }
   }
 }
 

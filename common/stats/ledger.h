@@ -15,7 +15,7 @@ namespace wsurge {
 struct Ledger {
   std::uint64_t intervals = 0;  // the last interval's sequence number
   Counters counters;
-  std::map<std::string, std::uint64_t> samples;  // by time metric: how many were recorded
+  std::map<std::string, std::uint64_t> samples;  // by metric: how many were recorded
 
   // Adds what one interval holds.
   void Add(const Interval& interval);

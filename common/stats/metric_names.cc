@@ -7,10 +7,27 @@ namespace wsurge {
 namespace {
 
 constexpr std::array<std::string_view, kTimeMetricCount> kTimeNames{
-    "ws_dns",           "ws_tcp",     "ws_tls",     "ws_upgrade",    "ws_connect",
-    "ws_first_message", "ws_rtt",     "ws_service", "ws_send_delay", "ws_send_wait",
-    "ws_gap",           "ws_sink",    "ws_ping",    "ws_reconnect",  "ws_session",
-    "ws_session_delay", "http_login", "record",
+    "ws_dns",
+    "ws_tcp",
+    "ws_tls",
+    "ws_upgrade",
+    "ws_connect",
+    "ws_first_message",
+    "ws_rtt",
+    "ws_service",
+    "ws_send_delay",
+    "ws_send_wait",
+    "ws_gap",
+    "ws_delivery",
+    "ws_delivery_first",
+    "ws_delivery_last",
+    "ws_sink",
+    "ws_ping",
+    "ws_reconnect",
+    "ws_session",
+    "ws_session_delay",
+    "http_login",
+    "record",
 };
 
 constexpr std::array<std::string_view, kCounterCount> kCounterNames{
@@ -22,8 +39,12 @@ constexpr std::array<std::string_view, kCounterCount> kCounterNames{
     "sessions.failed",        "sessions.ended",         "replies.expected",
     "replies.matched",        "replies.late",           "replies.lost",
     "replies.in_flight",      "replies.unsent",         "replies.unmatched",
-    "operations.started",     "rules.dropped",
+    "operations.started",     "rules.dropped",          "delivery.expected",
+    "delivery.received",      "delivery.lost",          "delivery.duplicated",
+    "delivery.reordered",     "delivery.negative",      "delivery.untracked",
 };
+
+constexpr std::array<std::string_view, kValueMetricCount> kValueNames{"fairness", "agent.unread"};
 
 template <typename Enum, std::size_t kSize>
 std::optional<Enum> Find(const std::array<std::string_view, kSize>& names, std::string_view name) {
@@ -38,6 +59,14 @@ std::string_view Name(TimeMetric metric) { return kTimeNames.at(static_cast<std:
 
 std::optional<TimeMetric> TimeMetricFromName(std::string_view name) {
   return Find<TimeMetric>(kTimeNames, name);
+}
+
+std::string_view Name(ValueMetric metric) {
+  return kValueNames.at(static_cast<std::size_t>(metric));
+}
+
+std::optional<ValueMetric> ValueMetricFromName(std::string_view name) {
+  return Find<ValueMetric>(kValueNames, name);
 }
 
 std::string_view Name(Counter counter) {

@@ -13,6 +13,8 @@
 #include "common/stats/histogram_codec.h"
 #include "common/wire/field_checks.h"
 #include "common/wire/field_path.h"
+#include "common/wire/instant.h"
+#include "common/wire/observation_wire.h"
 #include "common/wire/wire_limits.h"
 
 namespace wsurge {
@@ -34,6 +36,14 @@ void ToProto(const PhaseMetrics& from, v1::PhaseMetrics* to) {
     added->set_censored(samples.censored);
     if (samples.censored > 0) added->set_censored_min_ns(samples.censored_min);
   });
+  for (std::size_t i = 0; i < kValueMetricCount; ++i) {
+    const auto metric = static_cast<ValueMetric>(i);
+    const Histogram* values = from.Find(metric);
+    if (values == nullptr || values->count() + values->out_of_range() == 0) continue;
+    v1::ValueSamples* added = to->add_values();
+    added->set_metric(std::string(Name(metric)));
+    added->set_histogram(EncodeHistogram(*values));
+  }
   if (from.first_connect) to->set_first_connect_ns(from.first_connect->count());
   if (from.last_message) to->set_last_message_ns(from.last_message->count());
 }
@@ -59,13 +69,6 @@ absl::StatusOr<Counters> CountersFromProto(const Counts& from, const FieldPath& 
     counters.AddByName(name, count);
   }
   return counters;
-}
-
-// Instants of one agent's part: long runs have thousands of phases, each of kMaxDuration at most.
-absl::StatusOr<Nanos> InstantFromProto(std::int64_t ns, const FieldPath& path) {
-  constexpr Nanos kLongest = kMaxDuration * kMaxPhases;
-  if (Nanos(ns) < -kLongest || Nanos(ns) > kLongest) return path.Error(ns, " ns is out of range");
-  return Nanos(ns);
 }
 
 // How much memory all phases of one interval take, in what it grows with.
@@ -118,10 +121,27 @@ absl::Status ReadTimes(const v1::PhaseMetrics& from, const FieldPath& path, Usag
   return absl::OkStatus();
 }
 
+absl::Status ReadValues(const v1::PhaseMetrics& from, const FieldPath& path, Usage& usage,
+                        PhaseMetrics& to) {
+  std::size_t at = 0;
+  for (const v1::ValueSamples& values : from.values()) {
+    const FieldPath here = path.Item("values", at++);
+    const auto metric = ValueMetricFromName(values.metric());
+    if (!metric) return here.Field("metric").Error("is no value metric");
+    if (to.Find(*metric) != nullptr) return here.Error("is there twice");
+    if (++usage.histograms > kMaxHistograms) return here.Error("is too much for one interval");
+    auto histogram = DecodeHistogram(values.histogram());
+    if (!histogram.ok()) return here.Field("histogram").Error(histogram.status().message());
+    to.At(*metric) = *std::move(histogram);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadPhase(const v1::PhaseMetrics& from, const FieldPath& path, Usage& usage,
                        PhaseMetrics& to) {
   ASSIGN_OR_RETURN(to.counters, CountersFromProto(from.counters(), path.Field("counters")));
   RETURN_IF_ERROR(ReadTimes(from, path, usage, to));
+  RETURN_IF_ERROR(ReadValues(from, path, usage, to));
   if (from.has_first_connect_ns()) {
     ASSIGN_OR_RETURN(to.first_connect,
                      InstantFromProto(from.first_connect_ns(), path.Field("first_connect_ns")));
@@ -149,6 +169,7 @@ void ToProto(const Interval& from, v1::Interval* to) {
     }
     ++index;
   }
+  ObservationsToProto(from, to);
 }
 
 void ToProto(const Ledger& from, v1::Ledger* to) {
@@ -182,6 +203,7 @@ absl::StatusOr<Interval> FromProto(const v1::Interval& from) {
     }
     RETURN_IF_ERROR(ReadPhase(phase, here, usage, interval.At(phase.phase())));
   }
+  RETURN_IF_ERROR(ObservationsFromProto(from, interval));
   return interval;
 }
 
@@ -191,8 +213,8 @@ absl::StatusOr<Ledger> FromProto(const v1::Ledger& from) {
   ledger.intervals = from.intervals();
   ASSIGN_OR_RETURN(ledger.counters, CountersFromProto(from.counters(), path.Field("counters")));
   for (const auto& [metric, count] : from.samples()) {
-    if (!TimeMetricFromName(metric)) {
-      return path.Field("samples").Error("one of its keys is no time metric");
+    if (!TimeMetricFromName(metric) && !ValueMetricFromName(metric)) {
+      return path.Field("samples").Error("one of its keys is no metric");
     }
     ledger.samples[metric] = count;
   }

@@ -142,6 +142,8 @@ void ToProto(const Assignment& from, v1::Assignment* to) {
   to->set_agent_index(static_cast<std::uint32_t>(from.agent_index));
   to->mutable_weights()->Add(from.weights.begin(), from.weights.end());
   to->set_trace(from.trace);
+  to->set_clock_domain(from.clock_domain);
+  to->set_samples_one_in(from.samples_one_in);
 }
 
 absl::StatusOr<Scenario> FromProto(const v1::Scenario& from) {
@@ -193,6 +195,10 @@ absl::StatusOr<Assignment> FromProto(const v1::Assignment& from) {
   }
   assignment.agent_index = from.agent_index();
   assignment.trace = from.trace();
+  // Domain 0 is the controller's own; beyond it every agent may have one for itself.
+  RETURN_IF_ERROR(CheckRange(from.clock_domain(), 0, kMaxAgents, path.Field("clock_domain")));
+  assignment.clock_domain = from.clock_domain();
+  assignment.samples_one_in = from.samples_one_in();
   return assignment;
 }
 

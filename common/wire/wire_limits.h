@@ -43,5 +43,7 @@ inline constexpr std::int32_t kStepLimit = 100'000;
 inline constexpr std::size_t kMaxPlaces = 1'000'000;  // steps of all phases together
 inline constexpr std::size_t kMaxHistograms = 20'000;
 inline constexpr std::size_t kMaxCounters = 10'000;
+inline constexpr std::uint32_t kMaxWorkersOfAgent = 4'096;
+inline constexpr std::size_t kMaxHealthSlices = 100'000;
 
 }  // namespace wsurge

@@ -66,6 +66,10 @@ TEST_CASE("metric names: each name is found again") {
     const auto metric = static_cast<TimeMetric>(i);
     CHECK(TimeMetricFromName(Name(metric)) == metric);
   }
+  for (std::size_t i = 0; i < kValueMetricCount; ++i) {
+    const auto metric = static_cast<ValueMetric>(i);
+    CHECK(ValueMetricFromName(Name(metric)) == metric);
+  }
   CHECK_FALSE(CounterFromName("ws_sent"));
   CHECK_FALSE(TimeMetricFromName(""));
 }

@@ -75,7 +75,7 @@ class MessageFiller {
       return;
     }
     if (field.cpp_type() != Field::CPPTYPE_MESSAGE) {
-      reflection->AddUInt32(&message, &field, Next());  // the only other such lists there are
+      AddNumber(message, field);
       return;
     }
     const auto* type = field.message_type();
@@ -91,6 +91,23 @@ class MessageFiller {
       } else {
         Fill(*entry, i, depth + 1);
       }
+    }
+  }
+
+  void AddNumber(google::protobuf::Message& message, const Field& field) {
+    const auto* r = message.GetReflection();
+    const std::uint32_t next = Next();
+    switch (field.cpp_type()) {
+      case Field::CPPTYPE_INT32:
+        return r->AddInt32(&message, &field, static_cast<std::int32_t>(next));
+      case Field::CPPTYPE_INT64:
+        return r->AddInt64(&message, &field, next);
+      case Field::CPPTYPE_UINT32:
+        return r->AddUInt32(&message, &field, next);
+      case Field::CPPTYPE_UINT64:
+        return r->AddUInt64(&message, &field, next);
+      default:
+        return;
     }
   }
 

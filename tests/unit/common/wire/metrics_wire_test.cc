@@ -34,9 +34,16 @@ class MetricsForm {
       if (name == "wsurge.v1.TimeSamples.step") times->set_step(step_++);
       if (name == "wsurge.v1.TimeSamples.histogram") times->set_histogram(TwoSamples());
       if (name == "wsurge.v1.TimeSamples.censored") times->set_censored(2);
+    } else if (auto* values = dynamic_cast<v1::ValueSamples*>(&message)) {
+      if (name == "wsurge.v1.ValueSamples.metric") {
+        values->set_metric(step_++ % 2 == 0 ? "fairness" : "agent.unread");
+      }
+      if (name == "wsurge.v1.ValueSamples.histogram") values->set_histogram(TwoSamples());
+    } else if (auto* samples = dynamic_cast<v1::MessageSamples*>(&message)) {
+      if (name == "wsurge.v1.MessageSamples.fate") samples->set_fate(0, 1);  // the one with a reply
     } else if (name == "wsurge.v1.Ledger.SamplesEntry.key") {
       message.GetReflection()->SetString(&message, &field,
-                                         step_++ % 2 == 0 ? "ws_rtt" : "ws_connect");
+                                         step_++ % 2 == 0 ? "ws_rtt" : "fairness");
     }
   }
 
@@ -132,6 +139,24 @@ TEST_CASE("metrics wire: what is wrong is refused by its field") {
          i.mutable_phases(0)->set_last_message_ns(std::numeric_limits<std::int64_t>::max());
        },
        "interval.phases[0].last_message_ns: 9223372036854775807 ns is out of range"},
+      {[](auto& i) { i.mutable_phases(0)->mutable_values(1)->set_metric("ws_rtt"); },
+       "interval.phases[0].values[1].metric: is no value metric"},
+      {[](auto& i) { *i.mutable_phases(0)->mutable_values(1) = i.phases(0).values(0); },
+       "interval.phases[0].values[1]: is there twice"},
+      {[](auto& i) { i.mutable_phases(0)->mutable_values(0)->set_histogram("\xff"); },
+       "interval.phases[0].values[0].histogram: decoding a histogram: unknown version"},
+      {[](auto& i) { i.mutable_health(1)->set_worker(4096); },
+       "interval.health[1].worker: 4096 is not within 0 … 4095"},
+      {[](auto& i) { i.mutable_health(0)->set_phase(10'000); },
+       "interval.health[0].phase: 10000 is not within 0 … 9999"},
+      {[](auto& i) { i.mutable_health(0)->set_end_ns(0); },
+       "interval.health[0].end_ns: is before begin_ns"},
+      {[](auto& i) { i.mutable_health(0)->set_idle_ns(-1); },
+       "interval.health[0].idle_ns: -1 ns is not within 0 … 31 days"},
+      {[](auto& i) { i.mutable_samples()->add_step(0); },
+       "interval.samples: has columns of different lengths"},
+      {[](auto& i) { i.mutable_samples()->set_fate(0, 5); },
+       "interval.samples.row[0].fate: 5 is not within 0 … 4"},
   };
   for (const Row& row : rows) {
     auto message = Filled<v1::Interval>();
@@ -155,11 +180,10 @@ TEST_CASE("metrics wire: few samples in many far places are refused") {
         "interval.phases[9].times[0]: is too much for one interval");
 }
 
-TEST_CASE("metrics wire: a ledger names only time metrics") {
+TEST_CASE("metrics wire: a ledger names only metrics") {
   v1::Ledger message;
   (*message.mutable_samples())["ws_nothing"] = 1;
-  CHECK(FromProto(message).status().message() ==
-        "ledger.samples: one of its keys is no time metric");
+  CHECK(FromProto(message).status().message() == "ledger.samples: one of its keys is no metric");
 }
 
 }  // namespace

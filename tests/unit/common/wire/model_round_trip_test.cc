@@ -225,6 +225,8 @@ TEST_CASE("model round trip: an assignment that uses everything comes back the s
   assignment.agent_index = 1;
   assignment.weights = {1, 3};
   assignment.trace = true;
+  assignment.clock_domain = 3;
+  assignment.samples_one_in = 64;
   const auto again = ParseAssignment(Serialize(assignment));
   REQUIRE_MESSAGE(again.ok(), again.status().ToString());
   CHECK(*again == assignment);
