@@ -11,11 +11,12 @@
 #include "absl/strings/str_split.h"
 
 #include "common/base/absl_view.h"
+#include "common/message/payload_limits.h"
 
 namespace wsurge {
 namespace {
 
-constexpr std::int64_t kMaxLength = 1 << 20;
+constexpr auto kMaxLength = static_cast<std::int64_t>(kMaxRandomBytes);
 
 using PartOrFault = std::variant<Template::Part, std::string>;
 

@@ -21,12 +21,12 @@ enum class Comparison : std::uint8_t {
 std::string_view ComparisonSymbol(Comparison comparison);
 bool ComparisonHolds(Comparison comparison, double observed, double value);
 
-// One condition on the measured result: `<metric>[{target|step|phase: name}][.<key>].<stat> <op>
-// <value>`.
+// One condition on the measured result: `<metric>[{target|role|step|phase: name}][.<key>].<stat>
+// <op> <value>`.
 struct Threshold {
   std::string that;       // as the scenario wrote it
   std::string metric;     // "ws_rtt", "errors", "closes"
-  std::string tag;        // "", "target", "step" or "phase"
+  std::string tag;        // "", "target", "role", "step" or "phase"
   std::string tag_value;  // the name that the tag must have
   std::string key;        // "1006" in closes.1006.count; or empty
   std::string stat;       // "p99", "count", "share", "mean", ...

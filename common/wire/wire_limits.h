@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "common/base/clock.h"
+#include "common/message/payload_limits.h"
 #include "common/plan/run_limits.h"
 
 // What a message may hold at most. Far above anything useful, low enough that no message makes its
@@ -20,16 +21,12 @@ inline constexpr std::uint64_t kMaxRepeats = 1'000'000'000'000'000;
 inline constexpr double kMaxRate = 10'000'000;  // per second
 inline constexpr std::size_t kMaxNameBytes = 1'000;
 inline constexpr std::size_t kMaxRunIdBytes = 128;
-inline constexpr std::uint64_t kMaxPayloadBytes = 64 << 20;  // fixed, filled and random ones
-inline constexpr std::uint64_t kMaxRandomBytes = 1 << 20;    // of one placeholder
 inline constexpr std::uint64_t kMaxMessageBytes = std::uint64_t{1} << 30;
 inline constexpr std::size_t kMaxPemBytes = 1 << 20;
 inline constexpr std::size_t kMaxParts = 100'000;  // of one template
 inline constexpr std::size_t kMaxListed = 1'000;   // headers, thresholds, conditions, rules, roles
 inline constexpr std::size_t kMaxRegexes = 1'000;  // of one plan: each may take a MiB
 inline constexpr std::size_t kMaxVariables = 10'000;
-inline constexpr std::size_t kMaxDataBytes = 64 << 20;    // all tables together
-inline constexpr std::size_t kMaxDataCells = 20'000'000;  // the same
 inline constexpr std::size_t kMaxTargets = 10'000;
 inline constexpr std::size_t kMaxPhases = 1'000;
 inline constexpr std::size_t kMaxSteps = 100'000;  // nested ones included

@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include <openssl/evp.h>
 
+#include "controller/cli/standard_input.h"
 #include "controller/scenario/system_inputs.h"
 
 namespace wsurge {
@@ -22,13 +23,16 @@ namespace {
 constexpr std::streamsize kMaxBytes = (std::streamsize{1} << 20) + 1;
 
 absl::StatusOr<std::string> ReadText(const std::string& file) {
+  if (file == kStandardInput) return ReadStandardInput(kMaxBytes);
   // A FIFO that nobody writes to would block for ever, and a device never ends.
   std::error_code error;
   const auto facts = std::filesystem::status(file, error);
   const bool folder = std::filesystem::is_directory(facts);  // reading it says so
   if (std::filesystem::exists(facts) && !folder && !std::filesystem::is_regular_file(facts)) {
     return absl::InvalidArgumentError(
-        absl::StrFormat("cannot read the scenario %s: it is no regular file", file));
+        absl::StrFormat("cannot read the scenario %s: it is no regular file; \"-\" stands for "
+                        "standard input",
+                        file));
   }
   errno = 0;
   std::ifstream in(file, std::ios::binary);
@@ -59,7 +63,7 @@ absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& file,
   const std::string folder = std::filesystem::path(file).parent_path().string();
   const SystemInputs inputs(folder.empty() ? "." : folder);
   ScenarioSource source;
-  source.file_name = file;
+  source.file_name = file == kStandardInput ? "stdin" : file;
   source.inputs = &inputs;
   source.missing_environment = missing_environment;
   for (const std::string& set : sets) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -19,8 +20,13 @@ struct ScenarioFile {
   std::variant<ParsedScenario, std::vector<Diagnostic>> content;
 };
 
+// What a command line names a scenario that comes on standard input, and what messages call it.
+inline constexpr std::string_view kStandardInput = "-";
+inline constexpr std::string_view kStandardInputName = "<stdin>";
+
 // Reads and parses a scenario with the files beside it and the environment of this process; `sets`
-// are the NAME=VALUE of --set. An error status: the file cannot be read, or a --set is none.
+// are the NAME=VALUE of --set. The files of one from standard input are those of the working
+// directory. An error status: the file cannot be read, or a --set is none.
 absl::StatusOr<ScenarioFile> ReadScenarioFile(
     const std::string& file, const std::vector<std::string>& sets,
     MissingEnvironment missing_environment = MissingEnvironment::kProblem);

@@ -1,6 +1,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controller/cli/command.h"
@@ -21,7 +22,7 @@ ExitCode Validate(const ValidateOptions& options) {
     if (const auto* failure = std::get_if<ExitCode>(&loaded)) {
       code = *failure;
     } else {
-      std::cout << file << ": valid\n";
+      std::cout << (file == kStandardInput ? kStandardInputName : file) << ": valid\n";
     }
   }
   return Printed(code);
@@ -35,7 +36,7 @@ void AddValidateCommand(CLI::App& app, ChosenCommand& chosen) {
       "validate",
       "Example: wsurge validate configs/quickstart.yaml\n"
       "Checks scenarios and sends nothing. Exit code 2 when one of them is wrong.");
-  command->add_option("FILE", options->files, "Scenario files")->required();
+  command->add_option("FILE", options->files, "Scenario files; - for standard input")->required();
   AddRepeated(*command, "--set", options->sets, "Override a var: NAME=VALUE");
   command->callback([options, &chosen] { chosen = [options] { return Validate(*options); }; });
 }

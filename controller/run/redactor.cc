@@ -5,6 +5,8 @@
 
 #include "absl/strings/escaping.h"
 
+#include "controller/scenario/secrets.h"
+
 namespace wsurge {
 namespace {
 
@@ -32,7 +34,7 @@ void ReplaceBeginningAtEnd(std::string& text, std::string_view secret) {
 
 Redactor::Redactor(const std::vector<std::string>& secrets) {
   for (const std::string& secret : secrets) {
-    if (secret.size() < kShortestSecret) continue;
+    if (secret.size() < kShortestSecretBytes) continue;
     forms_.push_back(secret);
     forms_.push_back(absl::Utf8SafeCHexEscape(secret));  // as it stands in texts of agents
   }

@@ -11,9 +11,6 @@ namespace wsurge {
 // value, one thread.
 class Redactor {
  public:
-  // Shorter ones say nothing, and occur everywhere.
-  static constexpr std::size_t kShortestSecret = 3;
-
   explicit Redactor(const std::vector<std::string>& secrets);
 
   // With "(secret)" in place of each secret, of its escaped form, and of the beginning of one at

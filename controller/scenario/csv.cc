@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxFaults = 10;
 constexpr std::size_t kMaxColumns = 1'000;
+constexpr std::size_t kMaxNameBytes = 128;
 
 // Takes one row after the other from the text.
 class CsvReader {
@@ -107,6 +108,10 @@ std::string ColumnFault(const std::string& name, const std::vector<std::string>&
                   " is no name for a column; expected letters, digits and _, no "
                   "digit first");
   }
+  if (name.size() > kMaxNameBytes) {
+    return Concat("the name of a column has at most ", kMaxNameBytes, " bytes, this one ",
+                  name.size());
+  }
   if (std::find(before.begin(), before.end(), name) != before.end()) {
     return Concat("two columns are called ", Quoted(name));
   }
@@ -128,7 +133,7 @@ std::optional<CsvFault> TextFault(std::string_view text) {
 
 }  // namespace
 
-Csv ReadCsv(std::string_view text) {
+Csv ReadCsv(std::string_view text, const CsvLimits& limits) {
   Csv csv;
   const auto fault = [&csv](std::size_t line, std::string message) {
     if (csv.faults.size() < kMaxFaults) csv.faults.push_back({line, std::move(message)});
@@ -157,8 +162,11 @@ Csv ReadCsv(std::string_view text) {
   }
   std::vector<std::string> row;
   while (!reader.AtEnd() && csv.faults.size() < kMaxFaults) {
-    if (csv.rows.size() == kMaxCsvRows) {
-      fault(reader.row_line() + 1, Concat("more than ", kMaxCsvRows, " rows"));
+    const std::size_t rows = csv.rows.size() + 1;
+    const bool too_many_rows = rows > limits.rows;
+    if (too_many_rows || rows * csv.columns.size() > limits.cells) {
+      fault(reader.row_line() + 1, too_many_rows ? Concat("more than ", limits.rows, " rows")
+                                                 : Concat("more than ", limits.cells, " fields"));
       return csv;
     }
     wrong = reader.ReadRow(row);

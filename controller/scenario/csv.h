@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/plan/run_limits.h"
+
 namespace wsurge {
 
 struct CsvFault {
@@ -20,10 +22,13 @@ struct Csv {
   std::vector<CsvFault> faults;                // the first ten; the rest is good without any
 };
 
-inline constexpr std::size_t kMaxCsvRows = 5'000'000;
+struct CsvLimits {
+  std::size_t rows = 5'000'000;
+  std::size_t cells = kMaxDataCells;
+};
 
 // Reads comma-separated values as RFC 4180 defines them: a header row, fields in quotes where they
 // hold commas, quotes or line breaks; lines end with LF or CRLF. A byte order mark is skipped.
-Csv ReadCsv(std::string_view text);
+Csv ReadCsv(std::string_view text, const CsvLimits& limits = {});
 
 }  // namespace wsurge

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "common/plan/run_limits.h"
 #include "controller/scenario/concat.h"
 #include "controller/scenario/csv.h"
 #include "controller/scenario/quote.h"
@@ -14,7 +15,7 @@ namespace wsurge {
 namespace {
 
 using Kind = YamlNode::Kind;
-constexpr std::uint64_t kMaxFileBytes = 64 << 20;
+constexpr std::uint64_t kMaxFileBytes = kMaxDataBytes;
 constexpr std::size_t kMaxTables = 100;
 
 void ParseFile(ParseContext& context, const Value& value, DataTable& table) {
@@ -60,6 +61,27 @@ bool CheckTableName(ParseContext& context, const Value& map, const YamlEntry& en
   return false;
 }
 
+// What an agent takes of all tables together.
+class DataBudget {
+ public:
+  void Take(ParseContext& context, const Value& value, const DataTable& table) {
+    if (IsOver()) return;  // said already
+    cells_ += table.rows.size() * table.columns.size();
+    for (const DataRow& row : table.rows) {
+      for (const std::string& cell : row) bytes_ += cell.size();
+    }
+    if (!IsOver()) return;
+    context.Problem(value, Concat("up to here the tables have more than ", kMaxDataCells,
+                                  " fields or ", kMaxDataBytes >> 20, " MiB of text together"));
+  }
+
+ private:
+  bool IsOver() const { return cells_ > kMaxDataCells || bytes_ > kMaxDataBytes; }
+
+  std::size_t cells_ = 0;
+  std::size_t bytes_ = 0;
+};
+
 }  // namespace
 
 std::vector<DataTable> ParseData(ParseContext& context, const Value& value) {
@@ -73,10 +95,12 @@ std::vector<DataTable> ParseData(ParseContext& context, const Value& value) {
                     Concat("at most ", kMaxTables, " tables, got ", value.node->entries.size()));
     return tables;
   }
+  DataBudget budget;
   for (const YamlEntry& entry : value.node->entries) {
     if (!CheckTableName(context, value, entry)) continue;
     DataTable table = ParseTable(context, EntryValue(value, entry));
     table.name = entry.key;
+    budget.Take(context, EntryValue(value, entry), table);
     context.names().AddTable(table.name, table.columns);
     tables.push_back(std::move(table));
   }

@@ -1,6 +1,7 @@
 #include "controller/scenario/json_payload.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "absl/strings/ascii.h"
 
+#include "common/base/absl_view.h"
 #include "common/message/append.h"
 #include "controller/scenario/concat.h"
 #include "controller/scenario/quote.h"
@@ -49,6 +51,47 @@ bool IsJsonNumber(std::string_view text) {
 // What stands in JSON without quotes.
 bool IsBareWord(std::string_view text) {
   return text == "true" || text == "false" || text == "null" || IsJsonNumber(text);
+}
+
+// A number as only YAML writes them: 0x1F, 0o17, 010, +5, .5, 5., 1_000.
+bool IsYamlNumber(std::string_view text) {
+  TakeOneOf(text, "+-");
+  const bool hexadecimal = text.starts_with("0x");
+  if (hexadecimal || text.starts_with("0o")) {
+    const std::string_view digits = hexadecimal ? "0123456789abcdefABCDEF_" : "01234567_";
+    return text.size() > 2 && text.find_first_not_of(digits, 2) == std::string_view::npos;
+  }
+  if (text.empty() || text.front() == '_') return false;
+  std::string plain;
+  std::remove_copy(text.begin(), text.end(), std::back_inserter(plain), '_');
+  std::string_view rest = plain;
+  const bool has_digits = TakeDigits(rest);
+  const bool has_fraction = TakeOneOf(rest, ".") && TakeDigits(rest);
+  if (!has_digits && !has_fraction) return false;
+  if (TakeOneOf(rest, "eE")) {
+    TakeOneOf(rest, "+-");
+    if (!TakeDigits(rest)) return false;
+  }
+  return rest.empty();
+}
+
+// Why a text without quotes cannot stand in JSON: YAML reads something else than a text in it, for
+// which JSON has no or other words. Nothing when it can.
+std::string YamlOnlyFault(std::string_view text) {
+  constexpr std::size_t kLongestWord = 5;
+  constexpr std::string_view kOrQuote = "in quotes it is sent as a text";
+  std::string_view number = text;
+  TakeOneOf(number, "+-");
+  const std::string lower = absl::AsciiStrToLower(AbslView(number.substr(0, kLongestWord)));
+  if (lower == ".inf" || lower == ".nan") {
+    return Concat("JSON has no such number as ", Quoted(text), "; ", kOrQuote);
+  }
+  if (text == "True" || text == "TRUE" || text == "False" || text == "FALSE") {
+    return Concat("JSON writes it ", lower, "; ", kOrQuote);
+  }
+  if (IsJsonNumber(text) || !IsYamlNumber(text)) return "";
+  return Concat("JSON does not write numbers like ", Quoted(text),
+                "; write it in decimal without leading zeros, or ", kOrQuote);
 }
 
 bool IsNumeric(const Template::Part& part) {
@@ -103,7 +146,10 @@ class JsonWriter {
 
   void WriteScalar(const Value& value) {
     auto text = context_.TextTemplate(value, use_);
-    if (!text) {
+    const std::string fault = value.node->quoted ? "" : YamlOnlyFault(value.node->text);
+    if (!fault.empty()) {
+      context_.Problem(value, fault);
+    } else if (!text) {
       all_right_ = false;
     } else if (IsBare(value, *text)) {
       parts_.insert(parts_.end(), text->parts().begin(), text->parts().end());

@@ -108,11 +108,16 @@ KnownNames::Numbers KnownNames::NumbersOf(const std::vector<std::string>& names)
 void KnownNames::SetVariables(std::vector<std::string> all, std::set<std::string> of_logins) {
   variables_ = std::move(all);
   variable_numbers_ = NumbersOf(variables_);
-  all_ = {std::move(of_logins), {variables_.begin(), variables_.end()}};
+  const std::set<std::string> of_steps(variables_.begin(), variables_.end());
+  all_ = {std::move(of_logins), of_steps, of_steps};
 }
 
 void KnownNames::EnterRole(std::set<std::string> of_login, std::set<std::string> of_steps) {
-  role_ = Scope{std::move(of_login), std::move(of_steps)};
+  role_ = Scope{std::move(of_login), std::move(of_steps), {}};
+}
+
+void KnownNames::MayBeSet(const std::set<std::string>& names) {
+  if (role_) role_->set_so_far.insert(names.begin(), names.end());
 }
 
 void KnownNames::LeaveRole() { role_.reset(); }
@@ -157,8 +162,12 @@ std::string KnownNames::VariableRefusal(std::string_view name, Placeholders use)
     if (scope.of_login.contains(key)) return "";
     return "no step has run when the connection is opened; only the login can set it before";
   }
-  if (scope.of_login.contains(key) || scope.of_steps.contains(key)) return "";
-  return "no \"extract\" of this session sets it; another role's variables are its own";
+  if (scope.of_login.contains(key)) return "";
+  if (!scope.of_steps.contains(key)) {
+    return "no \"extract\" of this session sets it; another role's variables are its own";
+  }
+  if (in_rules_ || scope.set_so_far.contains(key)) return "";
+  return "the \"extract\" that sets it comes only after this step; put it before";
 }
 
 std::string KnownNames::Refusal(std::string_view name, Placeholders use) const {

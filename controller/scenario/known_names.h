@@ -57,6 +57,14 @@ class KnownNames {
   void EnterRole(std::set<std::string> of_login, std::set<std::string> of_steps);
   void LeaveRole();
 
+  // The steps of a role are read in the order in which they run: from here on these of its
+  // variables may have a value.
+  void MayBeSet(const std::set<std::string>& names);
+
+  // Rules run beside the steps: in them any variable of the role may have a value.
+  void EnterRules() { in_rules_ = true; }
+  void LeaveRules() { in_rules_ = false; }
+
   // Whether the language itself gives the reference a value: "seq", "random.int(1,9)".
   static bool IsBuiltIn(std::string_view name);
 
@@ -84,6 +92,7 @@ class KnownNames {
   struct Scope {
     std::set<std::string> of_login;
     std::set<std::string> of_steps;
+    std::set<std::string> set_so_far;  // of a role's steps
   };
 
   const Table* FindTable(std::string_view name) const;
@@ -95,6 +104,7 @@ class KnownNames {
   std::vector<Table> tables_;
   Scope all_;
   std::optional<Scope> role_;
+  bool in_rules_ = false;
 };
 
 }  // namespace wsurge

@@ -1,5 +1,6 @@
 #include "controller/scenario/load_parser.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <map>
@@ -193,6 +194,8 @@ Phase ParsePhase(ParseContext& context, const Value& value) {
   return phase;
 }
 
+bool IsMeasured(const Phase& phase) { return phase.measure; }
+
 }  // namespace
 
 std::vector<Phase> ParseLoad(ParseContext& context, const Value& value) {
@@ -210,6 +213,12 @@ std::vector<Phase> ParseLoad(ParseContext& context, const Value& value) {
                                    "[", same->second, "]"));
     }
     load.push_back(std::move(phase));
+  }
+  if (!load.empty() && std::none_of(load.begin(), load.end(), IsMeasured)) {
+    context.Problem(
+        value,
+        "nothing would be measured: every phase has \"measure: false\"; leave it out of "
+        "at least one");
   }
   return load;
 }

@@ -7,6 +7,7 @@
 #include "controller/scenario/concat.h"
 #include "controller/scenario/quote.h"
 #include "controller/scenario/scalars.h"
+#include "controller/scenario/yaml_reader.h"
 
 namespace wsurge {
 namespace {
@@ -14,7 +15,6 @@ namespace {
 using Kind = YamlNode::Kind;
 
 constexpr std::size_t kMaxLabelBytes = 128;
-constexpr std::uint64_t kMaxFileBytes = 128 << 20;  // each use of a file counted
 
 bool UsesNames(const YamlNode& node) {
   return node.kind == Kind::kScalar && node.text.find("${") != std::string_view::npos;
@@ -34,6 +34,14 @@ Value Item(const Value& list, std::size_t i) {
 
 Value EntryValue(const Value& map, const YamlEntry& entry) {
   return {entry.value.get(), map.path.empty() ? entry.key : Concat(map.path, ".", entry.key)};
+}
+
+std::size_t ParseContext::work() const {
+  const auto nodes = [](auto used, auto most) {
+    return static_cast<std::size_t>(used) * kMaxYamlVisits / static_cast<std::size_t>(most);
+  };
+  return nodes(expanded_bytes_, kMaxExpandedBytes) + nodes(file_bytes_, kMaxFileBytes) +
+         nodes(instructions_, kMaxInstructions);
 }
 
 bool ParseContext::HoldsSecret(const Value& value) {
@@ -224,8 +232,7 @@ std::optional<std::string> ParseContext::File(const Value& value, std::uint64_t 
 }
 
 std::optional<Regex> ParseContext::Expression(const Value& value, const std::string& pattern) {
-  constexpr std::size_t kMaxInstructions = 200'000;  // about 50 ms of compiling
-  constexpr std::size_t kTooLarge = 20'000;          // of one that was given up on the way
+  constexpr std::size_t kTooLarge = 20'000;  // instructions of one that was given up on the way
   if (const auto known = expressions_.find(pattern); known != expressions_.end()) {
     return known->second;
   }

@@ -71,6 +71,10 @@ class ParseContext {
     warnings_.Add(value.node->place, value.path, std::move(message));
   }
 
+  // What the texts, files and regular expressions read so far have cost, in nodes of the text: a
+  // scenario with the most of each costs as much as one with the most nodes.
+  std::size_t work() const;
+
   // Whether so much is wrong already that hints help nobody.
   bool crowded() const { return problems_.crowded() || warnings_.crowded(); }
 
@@ -138,6 +142,12 @@ class ParseContext {
   Place PlaceInside(const YamlNode& scalar, std::size_t offset) const;
 
  private:
+  // Of one reading: all texts together, vars filled in (vars let a small file ask for a lot);
+  // files, each use counted; the instructions of all regular expressions, about 50 ms of compiling.
+  static constexpr std::size_t kMaxExpandedBytes = 16 << 20;
+  static constexpr std::uint64_t kMaxFileBytes = 128 << 20;
+  static constexpr std::size_t kMaxInstructions = 200'000;
+
   // What a template's names stand for, with everything that is wrong with them reported.
   struct Meanings {
     std::map<std::string, Template::Meaning, std::less<>> of;
@@ -157,6 +167,7 @@ class ParseContext {
   std::set<std::string> secrets_;
   // Environment variables that were reported as missing: name, line, column.
   std::set<std::tuple<std::string, int, int>> missing_;
+  std::set<std::string> too_short_;  // environment variables that cannot be hidden, likewise
   std::map<std::string, Regex> expressions_;
   std::size_t instructions_ = 0;  // of all regular expressions so far
   std::map<std::string, std::string> files_;

@@ -7,14 +7,9 @@
 #include "controller/scenario/concat.h"
 #include "controller/scenario/parse_context.h"
 #include "controller/scenario/quote.h"
+#include "controller/scenario/secrets.h"
 
 namespace wsurge {
-namespace {
-
-// All texts of a scenario together, vars filled in. Vars let a small file ask for a lot.
-constexpr std::size_t kMaxExpandedBytes = 16 << 20;
-
-}  // namespace
 
 Place ParseContext::PlaceOf(const Value& value, const Reference& reference) const {
   return crowded() ? value.node->place : source_.PlaceInside(*value.node, reference.offset);
@@ -60,7 +55,14 @@ std::optional<std::string> ParseContext::Environment(const Value& value,
               Concat("the value of the environment variable ", name, " is not valid UTF-8"));
     return std::nullopt;
   }
-  if (!found->empty()) secrets_.insert(*found);
+  if (found->empty()) return found;
+  secrets_.insert(*found);
+  if (found->size() < kShortestSecretBytes && too_short_.insert(name).second) {
+    warnings_.Add(
+        place, value.path,
+        Concat("the value of the environment variable ", name, " has fewer than ",
+               kShortestSecretBytes, " bytes and is not hidden in what servers and agents say"));
+  }
   return found;
 }
 

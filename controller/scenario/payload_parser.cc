@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,8 +12,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include <boost/algorithm/hex.hpp>
 
 #include "common/base/absl_view.h"
+#include "common/message/payload_limits.h"
 #include "controller/scenario/concat.h"
 #include "controller/scenario/json_payload.h"
 #include "controller/scenario/source_text.h"
@@ -21,8 +24,6 @@ namespace wsurge {
 namespace {
 
 constexpr std::uint64_t kMaxFileBytes = 16 << 20;
-constexpr std::uint64_t kMaxSize = 64 << 20;
-constexpr std::uint64_t kMaxRandomBytes = 1 << 20;
 
 // The bytes of "00 ff" or "00FF"; nothing for any other text.
 std::optional<std::string> HexBytes(std::string_view text) {
@@ -34,7 +35,9 @@ std::optional<std::string> HexBytes(std::string_view text) {
     digits.push_back(c);
   }
   if (digits.size() % 2 != 0) return std::nullopt;
-  return absl::HexStringToBytes(digits);
+  std::string bytes;  // not by absl's, which is another function in each of its releases
+  boost::algorithm::unhex(digits, std::back_inserter(bytes));
+  return bytes;
 }
 
 std::optional<std::string> Base64Bytes(std::string_view text) {
@@ -58,7 +61,7 @@ std::optional<Template> ParseEncoded(ParseContext& context, const Value& value,
 }
 
 std::optional<Template> ParseSized(ParseContext& context, const Value& value) {
-  const auto bytes = context.Bytes(value, 0, kMaxSize);
+  const auto bytes = context.Bytes(value, 0, kMaxPayloadBytes);
   if (!bytes) return std::nullopt;
   return *bytes == 0 ? Template() : Template({Filler{*bytes}});
 }

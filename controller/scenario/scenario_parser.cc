@@ -1,194 +1,14 @@
 #include "controller/scenario/scenario_parser.h"
 
-#include <array>
-#include <filesystem>
-#include <optional>
-#include <set>
-#include <string_view>
 #include <utility>
 
-#include "controller/scenario/concat.h"
-#include "controller/scenario/connection_parser.h"
-#include "controller/scenario/cross_checks.h"
-#include "controller/scenario/data_checks.h"
-#include "controller/scenario/data_parser.h"
-#include "controller/scenario/load_parser.h"
-#include "controller/scenario/login_parser.h"
-#include "controller/scenario/parse_context.h"
 #include "controller/scenario/problems.h"
-#include "controller/scenario/report_parser.h"
-#include "controller/scenario/roles_parser.h"
-#include "controller/scenario/search_parser.h"
-#include "controller/scenario/section.h"
-#include "controller/scenario/session_parser.h"
+#include "controller/scenario/scenario_reader.h"
 #include "controller/scenario/source_text.h"
-#include "controller/scenario/study_parser.h"
-#include "controller/scenario/targets_parser.h"
-#include "controller/scenario/thresholds_parser.h"
-#include "controller/scenario/variable_names.h"
-#include "controller/scenario/vars_parser.h"
+#include "controller/scenario/var_trials.h"
 #include "controller/scenario/yaml_reader.h"
 
 namespace wsurge {
-namespace {
-
-const YamlNode* FindVars(const YamlNode& root) {
-  for (const YamlEntry& entry : root.entries) {
-    if (entry.key == "vars") return entry.value.get();
-  }
-  return nullptr;
-}
-
-// Without a name: "configs/study/latency.yaml" is "latency". What cannot be shown is left out.
-std::string NameFromFile(const std::string& file_name) {
-  std::string stem = std::filesystem::path(file_name).stem().string();
-  const bool can_be_shown = !stem.empty() && !FindControlCharacter(stem) &&
-                            !FindInvalidUtf8(stem) &&
-                            stem.find_first_of("\t\r\n") == std::string::npos;
-  return can_be_shown ? stem : "scenario";
-}
-
-void CheckVersion(ParseContext& context, const Value& value) {
-  constexpr std::string_view kExpected = "1, the only version of the language";
-  const auto version = context.Plain(value, kExpected);
-  if (version && *version != "1") context.Expected(value, kExpected, *version);
-}
-
-TagNames NamesOf(const Scenario& scenario) {
-  TagNames names;
-  for (const Target& target : scenario.targets) names.targets.push_back(target.name);
-  for (const Phase& phase : scenario.load) names.phases.push_back(phase.name);
-  const auto steps = StepNames(scenario.roles);
-  names.steps = {steps.begin(), steps.end()};
-  for (const Role& role : scenario.roles) {
-    names.roles.push_back(role.name);
-    ForEachStep(role.steps, [&names](const Step& step) {
-      if (const auto* check = std::get_if<CheckStep>(&step.action)) {
-        names.checks.insert(check->check);
-      } else if (const auto* record = std::get_if<RecordStep>(&step.action)) {
-        names.records.insert(record->metric);
-      }
-    });
-  }
-  return names;
-}
-
-// What a run of it could not take.
-void CheckSizes(ParseContext& context, const YamlNode& root, const Scenario& scenario) {
-  constexpr std::size_t kMost = 1'000;
-  const auto check = [&](std::size_t count, std::string_view what) {
-    if (count > kMost) context.Problem({&root, ""}, Concat("at most ", kMost, " ", what));
-  };
-  static_assert(kMost == kMaxVariables);
-  check(scenario.variables.size(), "different variables may be extracted");
-  check(scenario.barriers.size(), "different barriers may be named");
-  check(scenario.secrets.size(), "different values may come from the environment");
-}
-
-// Reads one section after the other, each with what those before it have made known.
-class SectionsParser {
- public:
-  SectionsParser(ParseContext& context, const ScenarioSource& source, Scenario& scenario)
-      : context_(context), source_(source), scenario_(scenario) {}
-
-  void Parse(const YamlNode& root) {
-    Section top(context_, {&root, ""}, SectionKind::kScenario,
-                "a map that begins with \"wsurge: 1\"");
-    if (!top.is_map()) return;
-    if (const auto version = top.Require("wsurge")) CheckVersion(context_, *version);
-    if (const auto name = top.Find("name")) {
-      scenario_.name = context_.Label(*name, "a name for the scenario").value_or(scenario_.name);
-    }
-    top.Find("vars");  // read before all others
-    ParseWhereTo(top);
-    ParseWho(top);
-    ParseWhatFor(top);
-  }
-
-  // What can be judged only when everything else is right.
-  void CheckWhole(const YamlNode& root) {
-    const Value top{&root, ""};
-    CheckLoginVariables(context_, scenario_, parsed_roles_);
-    for (const YamlEntry& entry : root.entries) {
-      if (entry.key != "data") continue;
-      CheckDataInConnections(context_, EntryValue(top, entry), scenario_);
-    }
-    WarnOfUnused(context_, top, scenario_);
-  }
-
- private:
-  void ParseWhereTo(Section& top) {
-    if (const auto data = top.Find("data")) scenario_.data = ParseData(context_, *data);
-    if (const auto targets = top.Require("targets")) {
-      scenario_.targets = ParseTargets(context_, *targets);
-    }
-    if (const auto order = top.Find("run_targets")) {
-      constexpr std::array<std::pair<std::string_view, RunTargets>, 2> kOrders{
-          {{"in_turn", RunTargets::kInTurn}, {"together", RunTargets::kTogether}}};
-      scenario_.run_targets =
-          context_.Word(*order, kOrders, "in_turn or together").value_or(RunTargets::kInTurn);
-    }
-  }
-
-  void ParseWho(Section& top) {
-    RoleDefaults defaults;
-    if (const auto connection = top.Find("connection")) {
-      defaults.connection = ParseConnection(context_, *connection, {});
-    }
-    if (const auto login = top.Find("login")) {
-      defaults.login = ParseLogin(context_, *login);
-      defaults.login_node = login->node;
-    }
-    const auto load = top.Require("load");
-    if (load) scenario_.load = ParseLoad(context_, *load);
-    if (const auto drain = top.Find("drain")) {
-      constexpr DurationRange kRange{.least = Nanos(0)};
-      scenario_.drain = context_.Duration(*drain, kRange).value_or(scenario_.drain);
-    }
-    SessionParser sessions(context_);
-    parsed_roles_ = ParseRoles(context_, top, sessions, defaults);
-    for (const ParsedRole& parsed : parsed_roles_) scenario_.roles.push_back(parsed.role);
-    scenario_.barriers = sessions.barriers();
-    if (load) CheckRolesAgainstLoad(context_, *load, scenario_.load, parsed_roles_);
-  }
-
-  void ParseWhatFor(Section& top) {
-    const TagNames names = NamesOf(scenario_);
-    if (const auto thresholds = top.Find("thresholds")) {
-      scenario_.thresholds = ParseThresholds(context_, *thresholds, names);
-    }
-    const auto study = top.Find("study");
-    const auto search = top.Find("search");
-    if (study) {
-      StudyScope scope{names, scenario_.run_targets, {}};
-      for (const auto& [name, value] : source_.sets) {
-        if (context_.vars().contains(name)) scope.set_vars.insert(name);
-      }
-      scenario_.study = ParseStudy(context_, *study, scope);
-    }
-    if (search) scenario_.search = ParseSearch(context_, *search, names);
-    if (study && search) {
-      context_.ProblemAt(top.KeyPlace("search"), "search",
-                         R"(expected either "study" or "search", got both)");
-    }
-    if (const auto report = top.Find("report")) scenario_.report = ParseReport(context_, *report);
-    if (const auto lost = top.Find("on_agent_lost")) {
-      constexpr std::array<std::pair<std::string_view, OnAgentLost>, 3> kWays{
-          {{"continue", OnAgentLost::kContinue},
-           {"abort", OnAgentLost::kAbort},
-           {"redistribute", OnAgentLost::kRedistribute}}};
-      scenario_.on_agent_lost = context_.Word(*lost, kWays, "continue, abort or redistribute")
-                                    .value_or(OnAgentLost::kContinue);
-    }
-  }
-
-  ParseContext& context_;
-  const ScenarioSource& source_;
-  Scenario& scenario_;
-  std::vector<ParsedRole> parsed_roles_;
-};
-
-}  // namespace
 
 std::variant<ParsedScenario, std::vector<Diagnostic>> ParseScenario(const ScenarioSource& source) {
   const std::string_view text = WithoutByteOrderMark(source.text);
@@ -200,22 +20,16 @@ std::variant<ParsedScenario, std::vector<Diagnostic>> ParseScenario(const Scenar
     problems.Add(problem.place, "", problem.message);
   }
   if (!document.root) return problems.Sorted();
-  const Vars vars = ParseVars(FindVars(*document.root), source.sets, problems);
-  ParseContext context(lines, source, vars, problems, warnings);
-  ParsedScenario parsed;
-  Scenario& scenario = parsed.scenario;
-  scenario.name = NameFromFile(source.file_name);
-  ExtractedVariables extracted = FindVariables(*document.root);
-  scenario.variables = extracted.all;
-  context.names().SetVariables(std::move(extracted.all), std::move(extracted.of_logins));
-  SectionsParser sections(context, source, scenario);
-  sections.Parse(*document.root);
-  scenario.secrets = context.secrets();
-  CheckSizes(context, *document.root, scenario);
-  if (problems.empty()) sections.CheckWhole(*document.root);
+  ScenarioReading reading = ReadScenario(*document.root, lines, source, problems, warnings);
+  // Of a scenario that is wrong itself all would be said once more for each value.
+  if (problems.empty()) {
+    const auto try_var = [&](const VarTrial& trial) {
+      return ReadTrial(*document.root, lines, source, reading.scenario, trial);
+    };
+    TryVars(reading.trials, reading.work, try_var, problems, warnings);
+  }
   if (!problems.empty()) return problems.Sorted();
-  parsed.warnings = warnings.Sorted();
-  return parsed;
+  return ParsedScenario{std::move(reading.scenario), warnings.Sorted()};
 }
 
 }  // namespace wsurge

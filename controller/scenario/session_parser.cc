@@ -10,6 +10,7 @@
 #include "controller/scenario/match_parser.h"
 #include "controller/scenario/quote.h"
 #include "controller/scenario/step_parsers.h"
+#include "controller/scenario/variable_names.h"
 
 namespace wsurge {
 namespace {
@@ -142,6 +143,7 @@ void SessionParser::ParseAction(Step& step, const Section& section, std::string_
   read("repeat", [&](const Value& value) { return ParseRepeat(value, place); });
   read("choose", [&](const Value& value) { return ParseChoose(value, place); });
   read("when", [&](const Value& value) { return ParseWhen(value, place); });
+  if (kind == "extract") context_.names().MayBeSet(ExtractedNames(section.value().node));
 }
 
 OnMessageStep SessionParser::ParseOnMessage(const Value& value, const std::string& place) {
@@ -150,9 +152,11 @@ OnMessageStep SessionParser::ParseOnMessage(const Value& value, const std::strin
     context_.Expected(value, "a list of rules such as [{if: {contains: ping}, send: pong}]");
     return step;
   }
+  context_.names().EnterRules();
   for (std::size_t i = 0; i < value.node->items.size(); ++i) {
     step.rules.push_back(ParseRule(Item(value, i), Concat(place, ".", i + 1, ".")));
   }
+  context_.names().LeaveRules();
   return step;
 }
 
@@ -203,7 +207,11 @@ RepeatStep SessionParser::ParseRepeat(const Value& value, const std::string& pla
   if (times) repeat.times = context_.Count(*times, 1, kMaxTimes);
   if (duration) repeat.duration = context_.Duration(*duration);
   if (const auto every = section.Find("every")) repeat.every = context_.Duration(*every);
+  // A step of a loop comes after all others of it, from the second round on. The outermost one has
+  // those of the loops in it as well.
+  if (loops_++ == 0) context_.names().MayBeSet(ExtractedNames(value.node));
   repeat.steps = ParseStepsOf(section, Concat(place, "."));
+  --loops_;
   return repeat;
 }
 

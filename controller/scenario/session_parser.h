@@ -45,6 +45,7 @@ class SessionParser {
   ParseContext& context_;
   std::uint32_t next_id_ = 0;
   std::string prefix_;                        // of the role that is read
+  int loops_ = 0;                             // that the step is in
   bool all_read_ = true;                      // whether each of its steps is in the tree
   std::map<std::string, std::string> names_;  // name -> path of the step that has it
   StepPlaces places_;

@@ -20,10 +20,10 @@ constexpr std::size_t kMaxAxisValues = 10'000;
 constexpr std::uint64_t kMaxRuns = 100'000;
 constexpr std::uint64_t kLeastForTest = 4;
 
-// Values of a grid key: all different texts.
-std::vector<std::string> ParseAxis(ParseContext& context, const Value& value,
-                                   const std::vector<std::string>* allowed) {
-  std::vector<std::string> values;
+// Values of a grid key: all different texts, each with its place.
+std::vector<VarTrial> ParseAxis(ParseContext& context, const Value& value, const std::string& key,
+                                const std::vector<std::string>* allowed) {
+  std::vector<VarTrial> values;
   const auto items =
       OneOrMore(context, value, "value", "a list of values such as [1, 101]", kMaxAxisValues);
   std::set<std::string> known;
@@ -42,7 +42,7 @@ std::vector<std::string> ParseAxis(ParseContext& context, const Value& value,
                       "a var's value stands for itself; it cannot use other vars or "
                       "placeholders");
     } else {
-      values.push_back(*std::move(text));
+      values.push_back({key, *std::move(text), item});
     }
   }
   return values;
@@ -61,12 +61,12 @@ void CheckAxisName(ParseContext& context, const Value& grid, const YamlEntry& en
                     Concat("there is no var ", Quoted(entry.key), hint));
 }
 
-std::vector<StudyAxis> ParseGrid(ParseContext& context, const Value& value,
-                                 const StudyScope& scope) {
-  std::vector<StudyAxis> grid;
+void ParseGrid(ParseContext& context, const Value& value, const StudyScope& scope,
+               ParsedStudy& parsed) {
+  std::vector<StudyAxis>& grid = parsed.study.grid;
   if (value.node->kind != Kind::kMap) {
     context.Expected(value, "a map of vars and their values such as {connections: [1, 101]}");
-    return grid;
+    return;
   }
   if (value.node->entries.empty()) context.Problem(value, "at least one key is needed");
   bool has_targets = false;
@@ -78,15 +78,19 @@ std::vector<StudyAxis> ParseGrid(ParseContext& context, const Value& value,
       context.ProblemAt(entry.key_place, Concat(value.path, ".target"),
                         "with \"run_targets: together\" each run has all targets");
     }
-    StudyAxis axis{entry.key, ParseAxis(context, EntryValue(value, entry),
-                                        of_targets ? &scope.names.targets : nullptr)};
-    if (scope.set_vars.contains(entry.key)) axis.values = {context.vars().at(entry.key)};
+    auto values = ParseAxis(context, EntryValue(value, entry), entry.key,
+                            of_targets ? &scope.names.targets : nullptr);
+    StudyAxis axis{entry.key, {}};
+    for (const VarTrial& one : values) axis.values.push_back(one.text);
+    const bool is_set = scope.set_vars.contains(entry.key);
+    if (is_set) axis.values = {context.vars().at(entry.key)};
     grid.push_back(std::move(axis));
+    if (is_set || of_targets) continue;
+    for (VarTrial& one : values) parsed.trials.push_back(std::move(one));
   }
   if (!has_targets && scope.run_targets == RunTargets::kInTurn) {
     grid.insert(grid.begin(), {std::string(kTarget), scope.names.targets});
   }
-  return grid;
 }
 
 Study::Quiet ParseQuiet(ParseContext& context, const Value& value) {
@@ -177,13 +181,14 @@ void CheckRuns(ParseContext& context, const Value& value, const Study& study) {
 
 }  // namespace
 
-Study ParseStudy(ParseContext& context, const Value& value, const StudyScope& scope) {
-  Study study;
+ParsedStudy ParseStudy(ParseContext& context, const Value& value, const StudyScope& scope) {
+  ParsedStudy parsed;
+  Study& study = parsed.study;
   Section section(context, value, SectionKind::kStudy,
                   "a map such as {grid: {connections: [1, 101]}, repeats: 6}");
-  if (!section.is_map()) return study;
+  if (!section.is_map()) return parsed;
   const auto grid = section.Require("grid");
-  if (grid) study.grid = ParseGrid(context, *grid, scope);
+  if (grid) ParseGrid(context, *grid, scope, parsed);
   const auto repeats = section.Find("repeats");
   if (repeats) {
     constexpr std::uint64_t kMost = 10'000;
@@ -210,7 +215,7 @@ Study ParseStudy(ParseContext& context, const Value& value, const StudyScope& sc
   if (const auto chart = section.Find("chart")) {
     study.chart = ParseChart(context, *chart, study, scope.names);
   }
-  return study;
+  return parsed;
 }
 
 }  // namespace wsurge

@@ -12,8 +12,7 @@
 namespace wsurge {
 namespace {
 
-constexpr std::array<std::string_view, 6> kNotRecorded{
-    "ws_delivery", "ws_delivery_first", "ws_delivery_last", "delivery", "fairness", "agent"};
+constexpr std::array<std::string_view, 2> kNotRecorded{"fairness", "agent"};
 
 enum class Unit : std::uint8_t { kTime, kShare, kCount, kBytes, kRate, kByteRate };
 

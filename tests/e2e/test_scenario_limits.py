@@ -77,6 +77,35 @@ HOSTILE = {
         count("wsurge: 1\ntargets: {", 't%05d: "ws://h", ', 40_000, "}\n") + SEND,
         "at most 1000 targets",
     ),
+    "a grid with as many values as it may have": (
+        HEAD.replace("connections: 1", 'connections: "${n}"')
+        + SEND
+        + count("vars: {n: 1}\nstudy: {grid: {n: [0", ", 1%04d", 9_999, "]}}\n"),
+        "with the value .0. the scenario is wrong",
+    ),
+    "a grid of values that are all wrong": (
+        HEAD.replace("connections: 1", 'connections: "${n}"')
+        + SEND
+        + count("vars: {n: 1}\nstudy: {grid: {n: [x", ", x%d", 9_999, "]}}\n"),
+        "with the value .x. the scenario is wrong",
+    ),
+    "a grid over a large session": (
+        HEAD
+        + "vars: {n: a}\n"
+        + count("session:\n", '- {name: "${n}%d", send: {json: {a: ["${n}"]}}}\n', 5_000)
+        + count('study: {grid: {n: ["\\0"', ", v%d", 9_000, "]}}\n"),
+        r"control characters and line breaks may not stand in a name \(and 4999 problems more\)",
+    ),
+    "a grid whose values blow up": (
+        HEAD
+        + "vars: {n: a}\n"
+        + 'session:\n- {send: a, name: "${n}"}\n'
+        + '- send: "${n}"\n' * 150
+        + "study: {grid: {n: ["
+        + ", ".join(str(number) * 100_000 for number in range(10))
+        + "]}}\n",
+        "a name has at most 128 bytes",
+    ),
     "a regular expression that explodes": (
         HEAD + 'session:\n- receive: {until: {regex: "' + "(a{1,100}){1,100}" * 50 + '"}}\n',
         "no regular expression",

@@ -7,7 +7,7 @@ import pytest
 
 from support import scenarios
 from support.login_server import LoginServer
-from support.programs import run
+from support.programs import run, wait_until
 from support.recording_server import RecordingServer
 from support.results import assert_sound, totals_of
 
@@ -281,6 +281,42 @@ session: [{request: {text: "${token}"}}]
         done = run(scenario(tmp_path, server.url(), text % login.url), out=out)
         assert server.connections == []
     assert totals_of(done.result)["errors"] == {"login_status_403": 3}, done
+
+
+def test_a_value_that_may_stand_in_no_header_fails_its_connection_alone(tmp_path, out):
+    (tmp_path / "users.csv").write_text('name\nada\n"grace\r\nX-Admin: 1"\n')
+    text = """
+data: {users: {csv: users.csv, order: once}}
+login: {http: {url: "%s", json: {user: "${users.name}"}}, extract: {name: token, json: /token}}
+connection: {%s}
+load: [{connections: 2, once: true}]
+session: [{request: {text: hello}}]
+"""
+    for use in ('headers: {X-Token: "${token}"}', 'cookies: {token: "${token}"}', 'subprotocols: "${token}"'):
+        with LoginServer() as login, RecordingServer(subprotocols=("token-of-ada",)) as server:
+            folder = out / use.split(":")[0]
+            done = run(scenario(tmp_path, server.url(), text % (login.url, use)), out=folder)
+            assert [c.messages for c in server.connections] == [["hello"]], use
+            assert "x-admin" not in server.connections[0].headers
+            assert len(login.requests) == 2
+        totals = totals_of(done.result)
+        assert totals["errors"] == {"unsafe_value": 1}, done
+        assert totals["sessions"] | {"done": 1} == totals["sessions"], done
+
+
+def test_a_rule_can_drop_the_connection(tmp_path, out):
+    text = """
+load: [{connections: 5, once: true}]
+session:
+  - on_message: [{if: {contains: away}, steps: [{drop: {}}]}]
+  - send: hello
+  - receive: {for: 2s}
+"""
+    with RecordingServer(lambda connection, _: connection.send("go away")) as server:
+        done = run(scenario(tmp_path, server.url(), text), out=out)
+        wait_until(lambda: all(c.end for c in server.connections), 10, "the end of all connections")
+        assert [c.end for c in server.connections] == ["reset"] * 5
+    assert totals_of(done.result)["ws_connections"]["dropped"] == 5, done
 
 
 def test_payload_forms(tmp_path, out):

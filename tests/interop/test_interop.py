@@ -9,10 +9,12 @@ import math
 import random
 import shutil
 import subprocess
+import urllib.parse
 
 import pytest
 
 import peers
+from support.login_server import LoginServer
 from support.programs import run
 from support.results import assert_sound, count_of, totals_of
 
@@ -325,6 +327,27 @@ def test_feature(driver, server, feature, certificates, tmp_path, out):
             assert line["messages"] == messages.count
             for check in feature.checks:
                 check(line, messages)
+
+
+def test_what_is_filled_into_path_and_query_is_percent_encoded(tmp_path, out):
+    name = 'a b ü € "<{x}>" #1'
+    with LoginServer() as login, peers.Peer("websockets", []) as peer:
+        user = {"http": {"url": login.url, "json": {"user": name}}, "extract": {"name": "token", "json": "/token"}}
+        scenario = {
+            "wsurge": 1,
+            "targets": {"peer": f"ws://127.0.0.1:{peer.port}/room/${{token}}?who=${{token}}&n=${{connection}}"},
+            "login": user,
+            "load": [{"connections": 2, "once": True}],
+            "session": [{"request": {"text": "hello"}}],
+        }
+        file = tmp_path / "interop.yaml"
+        file.write_text(json.dumps(scenario))
+        done = run(file, out=out, seconds=SECONDS)
+        paths = sorted(line["path"] for line in peer.log(2))
+    assert done.code == 0, done
+    token = f"token-of-{name}"
+    assert [urllib.parse.unquote(path) for path in paths] == [f"/room/{token}?who={token}&n={n}" for n in (0, 1)]
+    assert all(path.isascii() and not set(path) & set(' "#<>{}') for path in paths), paths
 
 
 @pytest.mark.parametrize("server", peers.COMMANDS)

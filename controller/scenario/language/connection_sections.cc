@@ -37,7 +37,7 @@ std::vector<Key> ConnectionKeys() {
       Key("no_delay", shape::Bool(), "`TCP_NODELAY`: small messages leave at once.",
           "no_delay: false")
           .Default("true"),
-      Key("sources", OneOrMore(Text(TextUse::kFixed, "an IP address")),
+      Key("sources", OneOrMore(Text(TextUse::kLabel, "an IP address")),
           "Addresses to connect from, taken in turn: one address has about 28,000 "
           "connections to one port. The agent's `--source` overrides it.",
           "sources: [127.0.0.2, 127.0.0.3]"),
@@ -113,14 +113,14 @@ SectionDescription Tls() {
                   "`--allow-insecure-tls` and is named in the report.",
                   "verify: false")
                   .Default("true"),
-              Key("ca", Text(TextUse::kFixed, "a path"),
+              Key("ca", Text(TextUse::kLabel, "a path"),
                   "Who may have signed it. Without it: the authorities of the agent's system.",
                   "ca: ca.pem"),
-              Key("cert", Text(TextUse::kFixed, "a path"), "The client's certificate.",
+              Key("cert", Text(TextUse::kLabel, "a path"), "The client's certificate.",
                   "cert: client.pem, key: client.key"),
-              Key("key", Text(TextUse::kFixed, "a path"), "The client's private key.",
+              Key("key", Text(TextUse::kLabel, "a path"), "The client's private key.",
                   "cert: client.pem, key: client.key"),
-              Key("server_name", Text(TextUse::kFixed, "a host name"),
+              Key("server_name", Text(TextUse::kLabel, "a host name"),
                   "The name that is asked for (SNI) and verified, in place of the URL's host.",
                   "server_name: example.test"),
           },
@@ -330,7 +330,7 @@ SectionDescription LoginExtract() {
                   "Which group of the regular expression; 0 is the whole. Without it: 1 when there "
                   "is a group, else 0.",
                   "name: token, regex: \"(t)=([a-z]+)\", group: 2"),
-              Key("header", Text(TextUse::kFixed, "a header name", kToken),
+              Key("header", Text(TextUse::kLabel, "a header name", kToken),
                   "Takes it from this header of the response in place of the body.",
                   "name: sid, header: Set-Cookie, regex: \"sid=([^;]+)\""),
           },

@@ -11,7 +11,7 @@ using shape::OneOrMore;
 using shape::Text;
 using shape::Word;
 
-Shape Conditions() { return ListOf(Text(TextUse::kFixed, "a condition")); }
+Shape Conditions() { return ListOf(Text(TextUse::kLabel, "a condition")); }
 
 SectionDescription ThresholdSection() {
   return {
@@ -24,7 +24,7 @@ SectionDescription ThresholdSection() {
           "into quotes when it has braces. The bare text is short for `{that: ...}`.",
       .keys =
           {
-              Key("that", Text(TextUse::kFixed, "a condition"), "The condition.",
+              Key("that", Text(TextUse::kLabel, "a condition"), "The condition.",
                   "that: \"closes.count == 0\"")
                   .Required(),
               Key("abort", shape::Bool(),
@@ -53,8 +53,8 @@ SectionDescription StudySection() {
               Key("grid",
                   Named("vars, or `target`,",
                         OneOrMore(Text(TextUse::kLabel, "a number, text or boolean"))),
-                  "The values of each axis. Without `target` all targets are an axis. `--set` of a "
-                  "var replaces its axis by the one value.",
+                  "The values of each axis, each right where its var is used. Without `target` all "
+                  "targets are an axis. `--set` of a var replaces its axis by the one value.",
                   "grid: {connections: [1, 101], target: [echo]}")
                   .Required(),
               Key("repeats", shape::Whole(1, 10000),

@@ -19,7 +19,7 @@ std::vector<Key> PhaseKeys() {
           "for: 60s, connections: 500"),
       Key("connections", OneOf({shape::Whole(1, kMaxConnections), In(Kind::kRamp)}),
           "How many are kept open: a number or a ramp. A session that ends is started "
-          "again.",
+          "again; one that failed, after a pause.",
           "for: 60s, connections: 500"),
       Key("sessions", shape::Whole(1, kMaxCount),
           "Ends the phase when so many sessions have been started and have ended.",
@@ -46,7 +46,9 @@ std::vector<Key> PhaseKeys() {
           "Whether connections are opened all at once or evenly over the first second. "
           "Without it: `together` for `once`, else `spread`.",
           "for: 60s, connections: 500, start: together"),
-      Key("measure", shape::Bool(), "`false` leaves the phase out of the totals: warm-up.",
+      Key("measure", shape::Bool(),
+          "`false` leaves the phase out of the totals: warm-up. "
+          "At least one phase is measured.",
           "for: 5s, connections: 500, measure: false")
           .Default("true"),
       Key("name", Text(TextUse::kLabel, "a name"),

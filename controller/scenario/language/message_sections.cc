@@ -1,5 +1,6 @@
 #include "controller/scenario/language/message_sections.h"
 
+#include "common/message/payload_limits.h"
 #include "controller/scenario/language/sections.h"
 
 namespace wsurge::language {
@@ -11,7 +12,7 @@ using shape::OneOf;
 using shape::Text;
 using shape::Word;
 
-constexpr double kMaxPayload = 64 << 20;
+constexpr auto kMaxPayload = static_cast<double>(kMaxPayloadBytes);
 constexpr double kMaxMessage = 1e12;  // to have a bound
 
 std::vector<StrangeKey> StrangeLimits() {
@@ -49,11 +50,11 @@ SectionDescription BinarySection() {
                   "Bytes as hexadecimal digits.", "hex: \"00ff10\""),
               Key("base64", Text(TextUse::kFixed, "base64"), "Bytes as base64.",
                   "base64: \"AP8Q\""),
-              Key("random", Bytes(1, 1 << 20), "So many random bytes, new for each message.",
-                  "random: 1KiB"),
+              Key("random", Bytes(1, kMaxRandomBytes),
+                  "So many random bytes, new for each message.", "random: 1KiB"),
               Key("text", Text(TextUse::kBinary), "The bytes of a text.",
                   "text: \"id ${seq} ${random.bytes(8)}\""),
-              Key("file", Text(TextUse::kFixed, "a path"),
+              Key("file", Text(TextUse::kLabel, "a path"),
                   "The bytes of a file, relative to the scenario's folder; at most 16 MiB.",
                   "file: payload.bin"),
               Key("size", Bytes(0, kMaxPayload), "So many bytes, always the same ones.",
@@ -123,7 +124,7 @@ std::vector<Key> PayloadKeys() {
           "placeholder, such as `\"${seq}\"`, becomes a number.",
           "json: {type: say, id: \"${seq}\"}"),
       Key("binary", In(Kind::kBinary), "A binary message.", "binary: {hex: \"00ff\"}"),
-      Key("file", Text(TextUse::kFixed, "a path"),
+      Key("file", Text(TextUse::kLabel, "a path"),
           "The bytes of a file, relative to the scenario's folder; at most 16 MiB. Sent as text "
           "when it is UTF-8, else as binary.",
           "file: payload.bin"),

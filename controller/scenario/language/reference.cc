@@ -88,7 +88,7 @@ std::string Within(const Shape& shape, std::string_view what, std::string (*form
 
 std::string TextWords(const Shape& shape) {
   const std::string what(shape.what.empty() ? "text" : shape.what);
-  constexpr std::array<std::string_view, 8> kUses{"",        "",       "connection", "login",
+  constexpr std::array<std::string_view, 8> kUses{"",        "env",    "connection", "login",
                                                   "message", "binary", "reply",      "reply"};
   const std::string_view use = kUses.at(static_cast<std::size_t>(shape.use));
   return use.empty() ? what : Joined(what, " ([", use, "](#what-may-stand-where))");

@@ -60,7 +60,7 @@ std::vector<Key> OutcomeKeys() {
           "connection is closed.",
           "drain: 5s")
           .Default("2s"),
-      Key("thresholds", ListOf(OneOf({Text(TextUse::kFixed, "a condition"), In(Kind::kThreshold)})),
+      Key("thresholds", ListOf(OneOf({Text(TextUse::kLabel, "a condition"), In(Kind::kThreshold)})),
           "Conditions that the results must meet: exit code 3 when one does not hold.",
           "thresholds: [\"ws_rtt.p99 < 50ms\"]"),
       Key("study", In(Kind::kStudy),
@@ -158,7 +158,7 @@ SectionDescription Target() {
                   "placeholders, filled in for each connection.",
                   "url: \"ws://127.0.0.1:9001/echo\"")
                   .Required(),
-              Key("start", ListOf(Text(TextUse::kFixed), "a command and its arguments"),
+              Key("start", ListOf(Text(TextUse::kLabel), "a command and its arguments"),
                   "The command that starts the server, run without a shell in the working "
                   "directory and ended with the run.",
                   "url: \"ws://127.0.0.1:9001/echo\", start: [wsurge-target, --port, \"9001\"]"),
@@ -194,7 +194,7 @@ SectionDescription Watch() {
       .keys =
           {
               Key("pid", shape::Whole(1, 4194304), "The process with this number.", "pid: 4711"),
-              Key("command", Text(TextUse::kFixed, "a name"), "The processes with this name.",
+              Key("command", Text(TextUse::kLabel, "a name"), "The processes with this name.",
                   "command: uvicorn"),
               Key("port", shape::Whole(1, 65535), "The process that listens on this port.",
                   "port: 9001"),
@@ -214,8 +214,10 @@ SectionDescription DataTable() {
           "that submits, never by a controller or an agent.",
       .keys =
           {
-              Key("csv", Text(TextUse::kFixed, "a path"),
-                  "The file, relative to the scenario's folder and below it; at most 64 MiB.",
+              Key("csv", Text(TextUse::kLabel, "a path"),
+                  "The file, relative to the scenario's folder and below it; at most 64 MiB and "
+                  "5,000,000 rows. All tables together have at most 64 MiB and 20,000,000 "
+                  "fields.",
                   "csv: users.csv")
                   .Required(),
               Key("order", Word({"in_turn", "random", "once"}),

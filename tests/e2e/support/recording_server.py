@@ -19,6 +19,7 @@ class Connection:
         self.headers = headers  # lower-case name -> value
         self.subprotocol = subprotocol
         self.messages = []
+        self.end = ""  # "reset", "close" for a Close, or "" while it is open and after any other end
 
     def send(self, payload, opcode=1):
         data = payload if isinstance(payload, bytes) else payload.encode()
@@ -78,11 +79,13 @@ class RecordingServer:
 
     def _serve(self, sock):
         stream = sock.makefile("rb")
+        connection = None
         try:
             connection, number = self._upgrade(sock, stream)
             while True:
                 opcode, payload = self._read_frame(stream)
                 if opcode == 8:
+                    connection.end = "close"
                     connection.send(payload, opcode=8)
                     break
                 if opcode == 9:
@@ -94,6 +97,9 @@ class RecordingServer:
                     connection.messages.append(message)
                     self.messages.append((number, message))
                 self._on_message(connection, message)
+        except ConnectionResetError:
+            if connection:
+                connection.end = "reset"
         except (OSError, EOFError, ValueError):
             pass  # the other side has gone: what it said is kept
         finally:

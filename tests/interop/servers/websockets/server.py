@@ -113,6 +113,7 @@ async def main():
             pass  # the client went without a Close
         finally:
             line = {
+                "path": connection.request.path,
                 "subprotocol": connection.subprotocol or "",
                 "extensions": connection.response.headers.get("Sec-WebSocket-Extensions", ""),
                 "tls": tls.version() if tls else "",

@@ -13,6 +13,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "common/base/mutex.h"
+#include "wsurge/v1/plan.pb.h"
 
 namespace wsurge {
 namespace {

@@ -63,8 +63,9 @@ TEST_CASE("ReadScenarioFile: what cannot be read is named with the reason") {
         "cannot read the scenario nosuch.yaml: No such file or directory");
   CHECK(ReadScenarioFile("/", {}).status().message() ==
         "cannot read the scenario /: Is a directory");
-  CHECK(ReadScenarioFile("/dev/null", {}).status().message() ==
-        "cannot read the scenario /dev/null: it is no regular file");
+  CHECK(
+      ReadScenarioFile("/dev/null", {}).status().message() ==
+      "cannot read the scenario /dev/null: it is no regular file; \"-\" stands for standard input");
   CHECK(ReadScenarioFile("nosuch.yaml", {"messages"}).status().message() ==
         "--set takes NAME=VALUE, got \"messages\"");
   CHECK(ReadScenarioFile("nosuch.yaml", {"=1"}).status().message() ==

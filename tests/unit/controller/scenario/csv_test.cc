@@ -85,12 +85,27 @@ TEST_CASE("csv: of many faults the first ten are kept") {
   CHECK(csv.faults.back().line == 11);
 }
 
+TEST_CASE("csv: a column's name has at most 128 bytes") {
+  CHECK(ReadCsv(std::string(128, 'a') + "\n1\n").faults.empty());
+  CHECK(ReadCsv(std::string(129, 'a') + "\n1\n").faults ==
+        std::vector<CsvFault>{{1, "the name of a column has at most 128 bytes, this one 129"}});
+}
+
 TEST_CASE("csv: five million rows are the most") {
   std::string text = "a\n";
-  for (std::size_t i = 0; i < kMaxCsvRows; ++i) text.append("1\n");
+  const std::size_t most = CsvLimits().rows;
+  for (std::size_t i = 0; i < most; ++i) text.append("1\n");
   CHECK(ReadCsv(text).faults.empty());
   text.append("1\n");
-  CHECK(ReadCsv(text).faults == std::vector<CsvFault>{{kMaxCsvRows + 2, "more than 5000000 rows"}});
+  CHECK(ReadCsv(text).faults == std::vector<CsvFault>{{most + 2, "more than 5000000 rows"}});
+}
+
+TEST_CASE("csv: so many fields are the most that an agent takes") {
+  constexpr CsvLimits kLimits{.rows = 100, .cells = 6};
+  CHECK(ReadCsv("a,b\n1,2\n3,4\n5,6\n", kLimits).faults.empty());
+  CHECK(ReadCsv("a,b\n1,2\n3,4\n5,6\n7,8\n", kLimits).faults ==
+        std::vector<CsvFault>{{5, "more than 6 fields"}});
+  CHECK(CsvLimits().cells == kMaxDataCells);
 }
 
 }  // namespace

@@ -12,6 +12,17 @@ Parsing ParseAlso(std::string_view lines, std::string_view session = "session: [
   return ParseScenario(source);
 }
 
+TEST_CASE("data: all tables together have at most what an agent takes") {
+  FakeInputs inputs;
+  inputs.files = {{"half.csv", "a\n" + std::string(32 << 20, 'x') + "\n"}, {"one.csv", "a\nx\n"}};
+  const std::string_view halves = "data: {one: {csv: half.csv}, two: {csv: half.csv}";
+  CHECK(Said(ParseWith(std::string(halves) + "}", &inputs)) == "nothing");
+  CHECK(Said(ParseWith(std::string(halves) + ", three: {csv: one.csv}, four: {csv: one.csv}}",
+                       &inputs)) ==
+        "6:59: data.three: up to here the tables have more than 20000000 fields or 64 MiB of text "
+        "together");
+}
+
 TEST_CASE("data: tables in the order of the text, their fields by number") {
   const Parsing parsed = ParseAlso(
       "data: {one: {csv: users.csv, order: once}, two: {csv: users.csv}, three: {csv: users.csv, "

@@ -60,7 +60,7 @@ inline constexpr std::pair<SectionKind, std::string_view> kLinesAround[] = {
     {SectionKind::kLogin, "login: {@}"},
     {SectionKind::kHttp, "login: {http: {@}}"},
     {SectionKind::kLoginExtract, R"(login: {http: {url: "http://127.0.0.1/"}, extract: {@}})"},
-    {SectionKind::kPhase, "load: [{@}]"},
+    {SectionKind::kPhase, "load: [{@}, {for: 1s, connections: 1}]"},
     {SectionKind::kRamp, "load: [{for: 1s, connections: {@}}]"},
     {SectionKind::kRateRamp, "load: [{for: 1s, sessions_per_second: {@}}]"},
     {SectionKind::kRole, "sessions: {reader: {@}, writer: {steps: [{send: a}]}}"},

@@ -95,6 +95,7 @@ TEST_CASE("docs: the table of placeholders says where the parser takes them") {
   constexpr std::string_view kSteps =
       "session: [{request: {text: a}}, {extract: {name: kept, json: /k}}, ";
   constexpr Place kPlaces[] = {
+      {"env", "*{close: {reason: \"@\"}}]\n"},
       {"connection", "connection: {headers: {X-Test: \"@\"}}\n*{send: a}]\n"},
       {"login", "*{send: a}]\n"},
       {"message", "*{send: \"@\"}]\n"},
@@ -121,14 +122,14 @@ TEST_CASE("docs: the table of placeholders says where the parser takes them") {
   std::istringstream docs(ReadDocs());
   std::string line;
   while (std::getline(docs, line) &&
-         line != "| | connection | login | message | binary | reply |") {
+         line != "| | env | connection | login | message | binary | reply |") {
   }
   std::getline(docs, line);  // |---|
   std::size_t rows = 0;
   while (std::getline(docs, line) && line.starts_with("|")) {
     ++rows;
     const auto cells = Cells(line);
-    REQUIRE(cells.size() == 6);
+    REQUIRE(cells.size() == 7);
     auto placeholders = PlaceholdersIn(cells[0]);
     const bool of_extract = cells[0] == "variables of `extract`";
     if (of_extract) placeholders = {"${kept}", "${token}"};
@@ -145,7 +146,7 @@ TEST_CASE("docs: the table of placeholders says where the parser takes them") {
       }
     }
   }
-  CHECK(rows == 8);
+  CHECK(rows == 9);
 }
 
 }  // namespace

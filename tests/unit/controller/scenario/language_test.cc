@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -127,6 +128,34 @@ TEST_CASE("language: booleans are true and false") {
       CHECK(Said(kind, WithValue(key, word)) == "nothing");
     }
     CHECK(Said(kind, WithValue(key, "yes")).find("got \"yes\"") != std::string::npos);
+  });
+}
+
+// A text in a value of this shape, and which use it has; nothing where none can stand.
+std::optional<std::pair<std::string, TextUse>> Holding(const Shape& shape,
+                                                       const std::string& text) {
+  if (shape.kind == Shape::Kind::kText) return std::make_pair(text, shape.use);
+  for (const Shape& inner : shape.of) {
+    auto held = Holding(inner, text);
+    if (!held) continue;
+    if (shape.kind == Shape::Kind::kListOf) held->first = Concat("[", held->first, "]");
+    if (shape.kind == Shape::Kind::kNamed) held->first = Concat("{messages: ", held->first, "}");
+    return held;
+  }
+  return std::nullopt;
+}
+
+TEST_CASE("language: a secret may stand in every text but those that reports show") {
+  ForEachKey([](SectionKind kind, const Key& key) {
+    const auto held = Holding(key.shape, "\"${env.TOKEN}\"");
+    if (!held) return;
+    const bool is_plain_name = kind == SectionKind::kExtract || kind == SectionKind::kLoginExtract;
+    if (is_plain_name && key.name == "name") return;  // nothing is filled in
+    if (kind == SectionKind::kScenario && key.name == "vars") return;
+    const std::string said = Said(kind, WithValue(key, held->first));
+    CAPTURE(said);
+    const bool is_refused = said.find("its value is a secret") != std::string::npos;
+    CHECK(is_refused == (held->second == TextUse::kLabel));
   });
 }
 

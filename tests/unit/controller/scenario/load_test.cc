@@ -36,7 +36,8 @@ Phase First(std::string_view inside) {
 TEST_CASE("load: closed phases, ramps and their defaults") {
   Phase ramp = Closed("warm-up", milliseconds(500), 0, 10);
   ramp.measure = false;
-  CHECK(First("name: warm-up, for: 500ms, connections: {from: 0, to: 10}, measure: false") == ramp);
+  CHECK(First("name: warm-up, for: 500ms, connections: {from: 0, to: 10}, measure: false}, {for: "
+              "1s, connections: 10") == ramp);
   Phase together = Closed("phase 1", hours(24), 3, 3);
   together.start = StartMode::kTogether;
   CHECK(First("for: 24h, connections: 3, once: false, start: together") == together);

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/unit/controller/scenario/parsed_session.h"
+#include "tests/unit/controller/scenario/refusals.h"
 
 namespace wsurge {
 namespace {
@@ -67,6 +67,7 @@ TEST_CASE("templates: what may stand where") {
   names.AddTable("users", {"name"});
   names.SetVariables({"of_login", "of_step", "of_other_role"}, {"of_login"});
   names.EnterRole({"of_login"}, {"of_step"});
+  names.MayBeSet({"of_step"});
   for (const Row& row : kRows) {
     std::string allowed;
     for (const Placeholders use : kUses) {
@@ -77,6 +78,45 @@ TEST_CASE("templates: what may stand where") {
   }
   names.LeaveRole();
   CHECK(names.Refusal("of_other_role", Placeholders::kMessage).empty());
+}
+
+TEST_CASE("templates: a variable stands only where an extract can have set it") {
+  constexpr std::string_view kExtract = "{extract: {name: token, json: /t}}";
+  const auto said = [&](std::string session) {
+    for (std::size_t at = 0; (at = session.find('@')) != std::string::npos;) {
+      session.replace(at, 1, kExtract);
+    }
+    for (std::size_t at = 0; (at = session.find('!')) != std::string::npos;) {
+      session.replace(at, 1, "{send: \"${token}\"}");
+    }
+    return Said(ParseWith("session: [{request: {text: a}}, " + session + "]"));
+  };
+  const std::string_view right[] = {
+      "@, !",
+      "{choose: [{steps: [@]}, {steps: [!]}]}, !",
+      "{when: {if: {contains: a}, steps: [{think: 1s}], else: [@]}}, !",
+      "{repeat: {times: 2, steps: [!, @]}}, !",
+      "{repeat: {for: 1s, steps: [{repeat: {times: 2, steps: [!]}}, {think: 1s}, @]}}",
+      "{on_message: [{if: {contains: a}, steps: [@]}]}, !",
+      "{on_message: [{if: {contains: a}, steps: [!]}]}, {think: 1s}, @",
+  };
+  for (const std::string_view session : right) {
+    CAPTURE(session);
+    CHECK(said(std::string(session)) == "nothing");
+  }
+  const std::string_view wrong[] = {
+      "!, @",
+      "{choose: [{steps: [!]}, {steps: [@]}]}",
+      "{when: {if: {contains: a}, steps: [!], else: [@]}}",
+      "!, {repeat: {times: 2, steps: [{think: 1s}, @]}}",
+      "!, {on_message: [{if: {contains: a}, steps: [@]}]}",
+      "{repeat: {times: 2, steps: [{think: 1s}]}}, !, @",
+  };
+  for (const std::string_view session : wrong) {
+    CAPTURE(session);
+    CHECK(said(std::string(session)).find("comes only after this step; put it before") !=
+          std::string::npos);
+  }
 }
 
 TEST_CASE("templates: each refusal says why") {
@@ -172,6 +212,19 @@ TEST_CASE("templates: a missing variable of the environment is a warning where n
         "5:41: session[1].send: the environment variable A is not set");
   CHECK(std::get<SendStep>(parsed.roles[0][0].action).payload.content == Template::Literal("ab"));
   CHECK(parsed.secrets.empty());
+}
+
+TEST_CASE("templates: a secret too short to be hidden is warned of, once") {
+  FakeInputs inputs;
+  inputs.environment = {{"A", "7"}, {"B", "xy"}, {"C", "xyz"}, {"D", ""}};
+  const ParsedSession parsed = ParseSessionText(
+      "session: [{send: \"${env.C}${env.D}${env.B}\"}, {send: \"${env.A}${env.B}\"}]", &inputs);
+  CHECK(parsed.said == "nothing");
+  CHECK(parsed.warned ==
+        "5:35: session[0].send: the value of the environment variable B has fewer than 3 bytes and "
+        "is not hidden in what servers and agents say\n"
+        "5:55: session[1].send: the value of the environment variable A has fewer than 3 bytes and "
+        "is not hidden in what servers and agents say");
 }
 
 TEST_CASE("templates: all texts have at most 16 MiB together, vars filled in") {
