@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -86,13 +88,35 @@ class BeastStream final : public WebSocketStream {
                      });
   }
 
+  void SendClose(std::uint16_t code, Session session) override {
+    websocket_.async_close(websocket::close_reason(code),
+                           [session = std::move(session)](error_code) { session->OnCloseDone(); });
+  }
+
+  void ResetOnClose() override {
+    error_code ignored;
+    socket().set_option(net::socket_base::linger(true, 0), ignored);
+  }
+
+  std::optional<Socket> TakeSocket() override {
+    error_code failed;
+    const auto protocol = socket().local_endpoint(failed).protocol();
+    if (failed) return std::nullopt;
+    const auto descriptor = socket().release(failed);
+    if (failed) return std::nullopt;
+    return Socket(executor(), protocol, descriptor);
+  }
+
   void Close() override {
     error_code ignored;
-    websocket_.next_layer().lowest_layer().close(ignored);
+    socket().close(ignored);
   }
 
  private:
   using error_code = boost::system::error_code;
+
+  auto& socket() { return websocket_.next_layer().lowest_layer(); }
+
   static constexpr std::size_t kMaxMessageBytes = 16 * 1024 * 1024;
   static constexpr std::size_t kKeptBufferBytes = 64 * 1024;
   static constexpr std::chrono::seconds kHandshakeTimeout{30};

@@ -1,15 +1,15 @@
 #include "target-servers/built-in/counts.h"
 
-#include <algorithm>
 #include <optional>
 
 #include <boost/json.hpp>
+
+#include "target-servers/built-in/user_agent.h"
 
 namespace wsurge {
 namespace {
 
 constexpr std::size_t kMaxKeys = 10'000;
-constexpr std::size_t kMaxNameBytes = 256;
 
 struct Sums {
   void Add(const Tally& tally) {
@@ -31,31 +31,6 @@ struct Sums {
   std::uint64_t messages_sent = 0;
   std::uint64_t bytes_sent = 0;
 };
-
-struct Sender {
-  std::string_view run;
-  std::string_view agent;
-};
-
-bool IsName(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxNameBytes &&
-         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
-// Reads `wsurge/<version> run=<id> agent=<name>`.
-std::optional<Sender> ParseUserAgent(std::string_view text) {
-  if (!text.starts_with("wsurge/")) return std::nullopt;
-  Sender sender;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    if (word.starts_with("run=")) sender.run = word.substr(4);
-    if (word.starts_with("agent=")) sender.agent = word.substr(6);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  if (!IsName(sender.run) || !IsName(sender.agent)) return std::nullopt;
-  return sender;
-}
 
 }  // namespace
 

@@ -73,12 +73,23 @@ class FirstRequest : public std::enable_shared_from_this<FirstRequest<Layer>> {
     const auto& request = parser_.get();
     const auto target = request.target();
     std::string_view path(target.data(), target.size());
-    path = path.substr(0, path.find('?'));
+    std::string_view query;
+    if (const std::size_t mark = path.find('?'); mark != std::string_view::npos) {
+      query = path.substr(mark + 1);
+      path = path.substr(0, mark);
+    }
+    const auto header = request[http::field::user_agent];
+    const std::string_view user_agent(header.data(), header.size());
 
     if (path == kCountPath && request.method() == http::verb::get) {
       return Answer(http::status::ok, "application/json", service_.counts.Json());
     }
-    if (!IsWebSocketPath(path)) {
+    const FoundPath found = FindPath(path, query, user_agent, service_);
+    if (!found.problem.empty()) {
+      return Answer(http::status::bad_request, "text/plain",
+                    std::string(path) + "?" + found.problem + "\n");
+    }
+    if (!found.make) {
       return Answer(http::status::not_found, "text/plain",
                     "no such path; there are " + std::string(kPathList) + "\n");
     }
@@ -90,11 +101,9 @@ class FirstRequest : public std::enable_shared_from_this<FirstRequest<Layer>> {
                     "data before the upgrade was answered\n");
     }
 
-    const auto user_agent = request[http::field::user_agent];
-    Tally& tally = service_.counts.Find(worker_, {user_agent.data(), user_agent.size()});
+    Tally& tally = service_.counts.Find(worker_, user_agent);
     deadline_.cancel();
-    MakeSession(path, MakeStream(std::move(layer_), service_.compression), tally, service_.room,
-                worker_)
+    found.make(MakeStream(std::move(layer_), service_.compression), tally, worker_)
         ->Accept(parser_.release());
   }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include <boost/system/system_error.hpp>
 #include <sys/resource.h>
 
+#include "target-servers/built-in/message_log.h"
 #include "target-servers/built-in/paths.h"
 #include "target-servers/built-in/server.h"
 #include "target-servers/built-in/tls_context.h"
@@ -37,8 +39,10 @@ int main(int argc, char** argv) {
   wsurge::Server::Options options;
   wsurge::TlsFiles tls;
 
-  CLI::App app("A WebSocket server to measure against.\nPaths: " + std::string(wsurge::kPathList),
-               "wsurge-target");
+  std::string log_file;
+
+  CLI::App app("A WebSocket server to measure against.", "wsurge-target");
+  app.footer(std::string("Paths:\n") + wsurge::kPathHelp);
   app.add_option("--listen", listen, "Address to listen on")->capture_default_str();
   app.add_option("--port", port, "Port to listen on; 0 takes any free one")->capture_default_str();
   app.add_option("--threads", options.threads, "Threads that serve connections")
@@ -53,6 +57,9 @@ int main(int argc, char** argv) {
       ->needs(cert);
   app.add_flag("--compression", options.compression,
                "Accept permessage-deflate where a client offers it");
+  app.add_option("--log", log_file,
+                 "Write a CSV row for each message of /slow, /queue, /stall, /stamped and /faulty "
+                 "to this file");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -76,6 +83,17 @@ int main(int argc, char** argv) {
     }
   }
 
+  std::unique_ptr<wsurge::MessageLog> log;
+  if (!log_file.empty()) {
+    try {
+      log = std::make_unique<wsurge::MessageLog>(log_file);
+      options.log = log.get();
+    } catch (const std::runtime_error& error) {
+      std::cerr << "wsurge-target: --log: " << error.what() << "\n";
+      return kExitBadUsage;
+    }
+  }
+
   RaiseDescriptorLimit();
   const boost::asio::ip::tcp::endpoint endpoint(address, port);
   try {
@@ -85,6 +103,11 @@ int main(int argc, char** argv) {
   } catch (const boost::system::system_error& error) {
     std::cerr << "wsurge-target: cannot listen on " << endpoint << ": " << error.code().message()
               << "; choose another --port (0 takes any free one) or --listen address\n";
+    return kExitFailed;
+  }
+  const std::string unwritten = log ? log->Close() : "";
+  if (!unwritten.empty()) {
+    std::cerr << "wsurge-target: --log: " << unwritten << "\n";
     return kExitFailed;
   }
   return 0;

@@ -22,7 +22,8 @@ class FloatText {
 // one thread.
 class RandomFloat {
  public:
-  RandomFloat();
+  RandomFloat();  // seeded by the system
+  explicit RandomFloat(std::uint64_t seed) : state_(seed) {}
 
   std::uint64_t NextBits();
   double NextFloat();  // in [0, 1), 53 bits, as Python's random.random()

@@ -30,7 +30,7 @@ Server::Server(const net::ip::tcp::endpoint& listen, Options options)
       counts_(options.threads),
       workers_(MakeWorkers<Worker>(options.threads)),
       room_(Contexts()),
-      service_{counts_, room_, tls_.get(), options.compression},
+      service_{counts_, room_, tls_.get(), options.compression, options.log},
       acceptor_(front_),
       signals_(front_, SIGTERM, SIGINT),
       retry_(front_) {

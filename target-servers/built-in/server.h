@@ -14,6 +14,7 @@
 
 #include "target-servers/built-in/broadcast_room.h"
 #include "target-servers/built-in/counts.h"
+#include "target-servers/built-in/message_log.h"
 #include "target-servers/built-in/service.h"
 #include "target-servers/built-in/transport.h"
 
@@ -27,6 +28,7 @@ class Server {
     std::size_t threads = 1;
     std::unique_ptr<net::ssl::context> tls = nullptr;  // null: plain TCP
     bool compression = false;
+    MessageLog* log = nullptr;  // outlives the server
   };
 
   Server(const net::ip::tcp::endpoint& listen, Options options);

@@ -53,12 +53,21 @@ void WebSocketSession::OnWriteFrames(error_code failed, std::size_t bytes) {
   OnFramesWritten(bytes);
 }
 
+void WebSocketSession::SendClose(std::uint16_t code) {
+  if (!is_closed_) stream_->SendClose(code, shared_from_this());
+}
+
 // Beast answers the close, then waits for the peer to end the TCP connection; it sets no limit.
 void WebSocketSession::OnCloseFrame() {
   close_deadline_.expires_after(kCloseTimeout);
   close_deadline_.async_wait([this, self = shared_from_this()](error_code cancelled) {
     if (!cancelled) Drop();
   });
+}
+
+void WebSocketSession::Reset() {
+  if (!is_closed_) stream_->ResetOnClose();
+  Drop();
 }
 
 void WebSocketSession::Drop() {

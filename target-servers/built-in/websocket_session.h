@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include <boost/asio/buffer.hpp>
@@ -30,7 +32,10 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void OnRead(boost::system::error_code failed, bool is_text, std::string_view payload);
   void OnWrite(boost::system::error_code failed, std::size_t bytes);
   void OnWriteFrames(boost::system::error_code failed, std::size_t bytes);
-  void OnCloseFrame();
+  // The peer's Close has been read and is about to be answered.
+  virtual void OnCloseFrame();
+  // After SendClose: the peer has answered, or will not.
+  void OnCloseDone() { Drop(); }
 
  protected:
   virtual void OnOpen() = 0;
@@ -45,9 +50,16 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   // These do nothing once the connection is closed.
   void Read();
   void Write(bool is_text, net::const_buffer payload);
-  // Sends complete frames that the caller has encoded. Not to be mixed with the two above.
+  // Sends complete frames that the caller has encoded. Not while a Read() or a Write() is under
+  // way.
   void WriteFrames(net::const_buffer frames);
+  // Begins the closing handshake; to be followed by no other operation.
+  void SendClose(std::uint16_t code);
+  // Ends the TCP connection with a reset.
+  void Reset();
   void Drop();
+  // Takes the socket from under the stream, whose operations then fail. nullopt when it is closed.
+  std::optional<Socket> TakeSocket() { return stream_->TakeSocket(); }
 
   bool is_closed() const { return is_closed_; }
   Executor executor() const { return stream_->executor(); }

@@ -1,7 +1,9 @@
 // The WebSocket protocol below a session: over plain TCP or TLS, compressing or not.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -30,6 +32,12 @@ class WebSocketStream {
   virtual void Read(Session session) = 0;
   virtual void Write(bool is_text, net::const_buffer payload, Session session) = 0;
   virtual void WriteFrames(net::const_buffer frames, Session session) = 0;
+  // The closing handshake from our side.
+  virtual void SendClose(std::uint16_t code, Session session) = 0;
+  // Close() will be a TCP reset, that the peer reads as an error instead of an end.
+  virtual void ResetOnClose() = 0;
+  // The socket without the stream, which then fails in all that it does. nullopt when it is closed.
+  virtual std::optional<Socket> TakeSocket() = 0;
   // Ends the connection at once; what is under way fails.
   virtual void Close() = 0;
 };

@@ -1,0 +1,152 @@
+"""Runs of wsurge against a target of its own that keeps a log."""
+
+import csv
+import pathlib
+import shutil
+import tempfile
+from typing import NamedTuple
+
+from support.programs import Finished, finish_run, start_run
+from support.target import Target
+
+SLACK_SECONDS = 60  # for a run to begin and to end
+
+
+class Sample(NamedTuple):
+    """A message that an agent sent; nanoseconds since the part's start. `received` is None without an answer."""
+
+    phase: str
+    step: str
+    connection: int
+    number: int
+    fate: str
+    due: int
+    sent: int
+    received: int | None
+
+
+class Logged(NamedTuple):
+    """A message as the target logged it; nanoseconds of its clock. `sent` is None when it was not answered."""
+
+    connection: str
+    number: int
+    payload: str
+    received: int
+    service: int | None
+    sent: int | None
+
+
+def read_samples(file):
+    with open(file, newline="") as text:
+        return [
+            Sample(
+                row["phase"],
+                row["step"],
+                int(row["connection"]),
+                int(row["number"]),
+                row["fate"],
+                int(row["due_ns"]),
+                int(row["sent_ns"]),
+                int(row["received_ns"]) if row["received_ns"] else None,
+            )
+            for row in csv.DictReader(text)
+        ]
+
+
+def read_log(file):
+    with open(file, newline="") as text:
+        return [
+            Logged(
+                row["connection"],
+                int(row["number"]),
+                row["payload"],
+                int(row["received_ns"]),
+                int(row["service_ns"]) if row["service_ns"] else None,
+                int(row["sent_ns"]) if row["sent_ns"] else None,
+            )
+            for row in csv.DictReader(line for line in text if not line.startswith("#"))
+        ]
+
+
+class Run:
+    """A run that has ended with a result."""
+
+    def __init__(self, finished: Finished, log):
+        if finished.code not in (0, 4) or len(finished.folders) != 1:
+            raise RuntimeError(f"the run failed: {finished}")
+        self.finished = finished
+        self.result = finished.result
+        self.verdict = self.result["run"]["verdict"]
+        self.reasons = self.result["run"]["reasons"]
+        (target,) = self.result["targets"]
+        self.totals = target["totals"]
+        self.phases = target["phases"]
+        self.log = log  # of its target, [] where there is none
+        self.target_count = None  # what GET /count said after it
+
+    def samples(self):
+        """Of all its messages; none may be missing, or the truth would not be whole."""
+        samples = read_samples(self.finished.folder / "samples.csv")
+        sent = sum(phase["ws_sent"]["messages"] for phase in self.phases)
+        if len(samples) != sent:
+            raise RuntimeError(f"{len(samples)} samples of {sent} messages: {self.finished}")
+        return samples
+
+
+class Bench:
+    """Owns a scratch folder; everything else ends with the run that it was started for."""
+
+    def __init__(self, short=False, attempts=3):
+        self.short = short
+        self._attempts = attempts  # of trusted_run()
+        self._scratch = pathlib.Path(tempfile.mkdtemp(prefix="accuracy-"))
+        self._runs = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def new_folder(self):
+        self._runs += 1
+        folder = self._scratch / str(self._runs)
+        folder.mkdir()
+        return folder
+
+    def write_scenario(self, folder, url, text, samples="none"):
+        file = folder / "accuracy.yaml"
+        file.write_text(f'wsurge: 1\nname: accuracy\ntargets: {{known: "{url}"}}\nreport: {{samples: {samples}}}\n{text}')
+        return file
+
+    def run(self, path, text, *options, seconds, samples="none", target_options=(), during=None):
+        """One run of the scenario `text` against `path` of a new target. `during(process, target)` is called meanwhile."""
+        folder = self.new_folder()
+        log = folder / "messages.csv"
+        target = Target("--log", log, *target_options)
+        try:
+            file = self.write_scenario(folder, target.url(path), text, samples)
+            process = start_run(file, "--quiet", *options, out=folder / "runs")
+            try:
+                if during:
+                    during(process, target)
+                finished = finish_run(process, folder / "runs", seconds + SLACK_SECONDS)
+            finally:
+                process.stop()
+            count = target.count()
+            # Only a target that has ended has written all of its log.
+            target.process.signal(15)
+            target.process.wait(10)
+            run = Run(finished, read_log(log))
+            run.target_count = count
+            return run
+        finally:
+            target.stop()
+
+    def trusted_run(self, *arguments, **more):
+        """A run that wsurge itself calls valid, or the last of some: others may use the host too."""
+        for _ in range(self._attempts):
+            run = self.run(*arguments, **more)
+            if run.verdict == "valid":
+                break
+        return run
