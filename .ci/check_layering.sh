@@ -21,7 +21,8 @@ agent/policy: common/base common/plan
 agent/service: agent/engine agent/policy common wsurge/v1
 controller/scenario: common/base common/workload common/message common/plan
 controller/agents: common wsurge/v1
-controller/results: common/base common/stats common/plan
+controller/results/statistics: common/base common/stats
+controller/results: common/base common/stats common/workload common/plan
 controller/run: controller/agents controller/results controller/scenario common/base common/stats common/workload common/plan
 controller/report: controller/results common/base common/stats common/plan
 controller/service: controller/agents controller/run controller/results controller/report common wsurge/v1

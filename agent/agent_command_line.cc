@@ -8,6 +8,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <unistd.h>
 
+#include "agent/engine/cpu_affinity.h"
 #include "agent/service/host_facts.h"
 #include "common/base/status_macros.h"
 #include "common/base/version.h"
@@ -75,8 +76,8 @@ v1::Hello MakeHello(const AgentCommandLine& line, const HostFacts& facts) {
                                      : std::max(facts.cpus, 1U));
   hello.set_descriptor_limit(facts.descriptor_limit);
   hello.set_weight(line.weight);
-  hello.set_boot_id(facts.boot_id);
-  hello.set_time_namespace(facts.time_namespace);
+  hello.set_boot_id(facts.clock.boot_id);
+  hello.set_time_namespace(facts.clock.time_namespace);
   return hello;
 }
 
@@ -101,6 +102,11 @@ void AddOptions(CLI::App& app, AgentCommandLine& line) {
       ->allow_extra_args(false);
   app.add_option("--workers", line.workers, "Threads that make load (default: one per CPU)")
       ->check(CLI::Range(1, 1024));
+  app.add_flag("--spin", line.spin,
+               "Workers look for something to do without ever sleeping: timing to microseconds, at "
+               "the cost of a whole CPU each, which should have nothing else to do");
+  app.add_flag("--pin", line.pin,
+               "Keep each worker on a CPU of its own; at most as many workers as CPUs");
   app.add_option("--data", line.data, "Folder for what runs save on this host")
       ->capture_default_str();
   app.add_option("--max-connections", line.max_connections,
@@ -139,6 +145,9 @@ absl::StatusOr<AgentOptions> MakeOptions(const AgentCommandLine& line) {
   options.engine.sources = line.sources;
   options.engine.allow_insecure_tls = line.allow_insecure_tls;
   options.engine.workers = options.hello.workers();
+  options.engine.spin = line.spin;
+  options.engine.pin = line.pin;
+  if (line.pin) RETURN_IF_ERROR(CheckPinning(options.engine.workers));
   options.engine.agent_name = options.hello.name();
   options.engine.data_folder = line.data;
   if (line.max_connections > 0) options.engine.caps.max_connections = line.max_connections;

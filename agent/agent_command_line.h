@@ -19,6 +19,8 @@ struct AgentCommandLine {
   std::string name;  // empty: <host>-<pid>
   std::vector<std::string> allow;
   std::size_t workers = 0;  // 0: one per CPU
+  bool spin = false;
+  bool pin = false;
   std::string data = "wsurge-agent-data";
   bool allow_insecure_tls = false;
   std::vector<std::string> sources;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "agent/agent_command_line.h"
+#include "agent/engine/thread_usage.h"
 #include "agent/service/agent_runner.h"
 #include "agent/service/host_facts.h"
 #include "agent/signal_watch.h"
@@ -57,6 +58,11 @@ int main(int argc, char** argv) {
     return kExitBadUsage;
   }
 
+  if (!wsurge::RunQueueIsCounted()) {
+    spdlog::warn(
+        "this kernel does not tell how long threads wait for a CPU (schedstat): a host "
+        "that is too busy may go unnoticed");
+  }
   wsurge::AgentRunner runner(*std::move(options));
   const wsurge::SignalWatch watch([&runner] { runner.RequestShutdown(); });
   const absl::Status status = runner.Run();

@@ -54,6 +54,9 @@ class Engine::Impl final : public WorkerEvents, private BarrierEvents, private S
               .files = FileSink(options_.data_folder / assignment_.run_id),
               .routes = {},
               .tracer = assignment_.trace ? static_cast<SessionTracer*>(this) : nullptr,
+              .deliveries = DeliveryPlanOf(assignment_.roles),
+              .spin = options_.spin,
+              .pin = options_.pin,
               .data = DataFeeder(assignment_.data),
               .barriers = Barriers(assignment_.barriers.size(), options_.workers, *this),
               .names = NameResolver()},
@@ -92,6 +95,10 @@ class Engine::Impl final : public WorkerEvents, private BarrierEvents, private S
   void ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation) {
     if (!plan_.barriers.Release(phase, barrier, generation)) return;
     for (const auto& worker : workers_) worker->ReleaseBarrier(barrier, generation);
+  }
+
+  void SetClock(const ClockCorrection& correction) {
+    for (const auto& worker : workers_) worker->SetClock(correction);
   }
 
   void Stop() {
@@ -201,6 +208,7 @@ void Engine::BeginPhase(std::size_t phase, Nanos at) { impl_->BeginPhase(phase, 
 void Engine::ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation) {
   impl_->ReleaseBarrier(phase, barrier, generation);
 }
+void Engine::SetClock(const ClockCorrection& correction) { impl_->SetClock(correction); }
 void Engine::Stop() { impl_->Stop(); }
 
 }  // namespace wsurge

@@ -9,6 +9,7 @@
 
 #include "agent/engine/barriers.h"
 #include "agent/engine/connection/route.h"
+#include "agent/engine/session/run_clock.h"
 #include "common/base/clock.h"
 #include "common/plan/assignment.h"
 #include "common/stats/interval.h"
@@ -21,6 +22,10 @@ struct EngineOptions {
   std::string agent_name;             // goes into the User-Agent header
   std::filesystem::path data_folder;  // `save` writes below <data_folder>/<run id>/
   RoutePolicy policy;
+  // The workers look for something to do without a pause instead of sleeping until there is some.
+  bool spin = false;
+  // Worker i stays on the i-th of the CPUs that this process may run on. There must be as many.
+  bool pin = false;
 };
 
 // One thing that a connection did; see Assignment::trace.
@@ -88,6 +93,9 @@ class Engine {
 
   // A meeting at a barrier is over: the sessions that wait for it go on. Others are ignored.
   void ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation);
+
+  // How this host's clock stands against the controller's; any time after Prepare.
+  void SetClock(const ClockCorrection& correction);
 
   // Brings the load to zero: sessions end, connections close, then OnFinished. May be called at any
   // time after Prepare and more than once.

@@ -241,6 +241,7 @@ std::optional<boost::asio::ip::address> Slot::SourceFor(const tcp::endpoint& add
 
 void Slot::OnOpen(const OpenTimes& times) {
   state_ = State::kRunning;
+  in_phase_ = true;
   opened_ = times.upgraded;
   Recorder& to = recorder();
   to.Count(Counter::kConnectionsOpened);
@@ -270,7 +271,8 @@ void Slot::OnOpen(const OpenTimes& times) {
                              .role_connections = start_.role_connections,
                              .random = &random_,
                              .rows = rows_,
-                             .variables = variables_},
+                             .variables = variables_,
+                             .stays = start_.stays},
                             times.upgraded);
     case Purpose::kRestart:
       session_number_ = NextSession();
@@ -307,15 +309,14 @@ void Slot::FailAttempt(const std::string& error_kind, Nanos now) {
 
 void Slot::OnMessage(std::string_view payload, bool binary, Nanos received) {
   if (state_ == State::kRunning && session_.active()) {
+    if (in_phase_) ++received_in_phase_;
     session_.OnMessage(payload, binary, received);
   } else {
     recorder().Count(Counter::kReceivedDiscarded);
   }
 }
 
-void Slot::OnSent(std::uint64_t id, Nanos sent) {
-  if (session_.active()) session_.OnSent(id, sent);
-}
+void Slot::OnSent(std::uint64_t id, Nanos sent) { session_.OnSent(id, sent); }
 
 void Slot::OnWritable(Nanos now) {
   if (session_.active()) session_.OnWritable(now);
@@ -325,6 +326,8 @@ void Slot::OnPong(Nanos round_trip, Nanos now) {
   recorder().Time(TimeMetric::kPing, kNoStep, round_trip);
   if (traced()) Trace("pong", FormatDuration(round_trip), now);
 }
+
+void Slot::OnUnread(std::size_t bytes) { recorder().Value(ValueMetric::kUnread, bytes); }
 
 bool Slot::Send(std::string_view payload, bool binary, std::uint64_t id, Nanos now) {
   return connection_->Send(payload, binary, id, now);
@@ -447,6 +450,12 @@ void Slot::ScheduleReopen(Nanos now) {
 
 void Slot::OnReopenTimer(Nanos) { Connect(MonotonicNow()); }
 
+void Slot::EndPhase() {
+  if (in_phase_) recorder().Value(ValueMetric::kFairness, received_in_phase_);
+  received_in_phase_ = 0;
+  in_phase_ = state_ == State::kRunning && session_.running();
+}
+
 void Slot::CollectWireBytes() {
   if (connection_ == nullptr || !options().compression) return;
   const Connection::WireBytes bytes = connection_->TakeWireBytes();
@@ -455,6 +464,7 @@ void Slot::CollectWireBytes() {
 }
 
 void Slot::EndConnection(Nanos now) {
+  session_.OnConnectionGone(now);
   CollectWireBytes();
   recorder().Count(Counter::kConnectionsClosed);
   recorder().Time(TimeMetric::kSession, kNoStep, now - begun_);
@@ -473,9 +483,10 @@ void Slot::CountEnd(const ConnectionEnd& end) {
   }
 }
 
-void Slot::Shed(Nanos now) {
+void Slot::Shed(Nanos now, bool stays) {
   if (state_ == State::kIdle) return;
-  if (session_.active()) return session_.Shed(now);
+  if (now <= recorder().phase_begin()) in_phase_ = false;  // it only ends in this phase
+  if (session_.active()) return session_.Shed(now, stays);
   if (state_ != State::kOpening) return;  // its end is under way
   login_.reset();
   if (connection_ != nullptr) connection_->Reset();

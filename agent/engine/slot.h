@@ -50,6 +50,7 @@ struct SlotStart {
   const Route* route = nullptr;
   std::uint64_t in_role = 0;  // see SessionStart
   std::uint64_t role_connections = 1;
+  bool stays = false;
 };
 
 // One place of the run's connections: logs in, opens a connection, runs a session on it, opens it
@@ -75,11 +76,16 @@ class Slot final : private ConnectionEvents, private SessionHost, private HttpLo
   // False: a data table of the role has no row left; nothing was started. REQUIRES: idle().
   bool Start(const SlotStart& start, Nanos now);
 
-  // Ends the session early; OnSlotIdle follows, perhaps before this returns.
-  void Shed(Nanos now);
+  // Ends the session early; OnSlotIdle follows, perhaps before this returns. `stays`: see
+  // Session::Shed.
+  void Shed(Nanos now, bool stays = false);
 
   // A meeting at a barrier is over.
   void ReleaseBarrier(std::uint32_t barrier, std::uint64_t generation, Nanos now);
+
+  // The phase that runs is over: records how many messages were received on the slot's connections
+  // in it, if it had any.
+  void EndPhase();
 
   // Counts what compression has saved up to now.
   void CollectWireBytes();
@@ -125,6 +131,7 @@ class Slot final : private ConnectionEvents, private SessionHost, private HttpLo
   void OnWritable(Nanos now) override;
   void OnPeerClose(Nanos now) override;
   void OnPong(Nanos round_trip, Nanos now) override;
+  void OnUnread(std::size_t bytes) override;
   void OnClosed(const ConnectionEnd& end, Nanos now) override;
 
   // SessionHost
@@ -181,6 +188,10 @@ class Slot final : private ConnectionEvents, private SessionHost, private HttpLo
   SlotStart start_;
   std::uint64_t starts_ = 0;          // of programs
   std::uint64_t session_number_ = 0;  // of the program that runs
+  // Whether it was open in the phase that runs, other than to end what the phase before began; and
+  // what it has received in it.
+  bool in_phase_ = false;
+  std::uint64_t received_in_phase_ = 0;
   Nanos session_begun_{};
   Nanos begun_{};                                         // of the attempt that runs or ran last
   Nanos opened_{};                                        // when the last connection was

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "agent/engine/cpu_affinity.h"
 #include "common/base/absl_view.h"
 #include "common/base/status_macros.h"
 
@@ -27,7 +28,8 @@ bool SameKind(const Place& a, const Place& b) { return a.role == b.role && a.tar
 }  // namespace
 
 Worker::Lane::Lane(Worker& worker, std::size_t target)
-    : recorder(target * worker.plan_.assignment.load.size()),
+    : recorder(target * worker.plan_.assignment.load.size(),
+               worker.plan_.assignment.samples_one_in),
       session{.recorder = recorder,
               .timers = worker.loop_.timers(),
               .drain = worker.plan_.assignment.drain,
@@ -35,7 +37,20 @@ Worker::Lane::Lane(Worker& worker, std::size_t target)
               .variables = worker.plan_.assignment.variables,
               .tracer = worker.plan_.tracer,
               .payload = {},
-              .scratch = {}} {}
+              .scratch = {}} {
+  const WorkerPlan& plan = worker.plan_;
+  if (!plan.deliveries.stamps) return;
+  const DeliveryScope scope{
+      .tag = StampTag(plan.assignment.run_id, plan.assignment.part, target),
+      .target = static_cast<std::uint32_t>(target),
+      .phases = static_cast<std::uint32_t>(plan.assignment.load.size()),
+      .clock_domain = plan.assignment.clock_domain,
+      .drain = plan.assignment.drain,
+      .followed_per_second = static_cast<double>(kFollowedPerSecond) * worker.rank_.share /
+                             static_cast<double>(plan.assignment.targets.size())};
+  deliveries.emplace(plan.deliveries, scope, recorder);
+  session.deliveries = &*deliveries;
+}
 
 Worker::Seat::Seat(const Place& its_place, Worker& owner)
     : worker(owner),
@@ -73,7 +88,8 @@ Worker::Worker(WorkerPlan& plan, WorkerRank rank, const std::vector<Place>& plac
       phase_timer_(Timer::For<&Worker::OnPhaseTimer>(this)),
       change_timer_(Timer::For<&Worker::OnChangeTimer>(this)),
       arrival_timer_(Timer::For<&Worker::OnArrivalTimer>(this)),
-      second_timer_(Timer::For<&Worker::OnSecond>(this)) {
+      second_timer_(Timer::For<&Worker::OnSecond>(this)),
+      slices_(static_cast<std::uint32_t>(rank.worker)) {
   for (std::size_t target = 0; target < plan.assignment.targets.size(); ++target) {
     lanes_.push_back(std::make_unique<Lane>(*this, target));
   }
@@ -101,7 +117,7 @@ absl::Status Worker::Open() {
   } catch (const std::system_error& error) {
     return absl::ResourceExhaustedError(absl::StrCat("cannot start a thread: ", error.what()));
   }
-  return absl::OkStatus();
+  return plan_.pin ? PinThread(thread_, rank_.worker) : absl::OkStatus();
 }
 
 void Worker::Start(Nanos at) {
@@ -109,7 +125,12 @@ void Worker::Start(Nanos at) {
     if (ending_) return;
     // The agreed instant, even when it is past: the offsets of all agents count from it.
     start_ = at;
-    for (const auto& lane : lanes_) lane->recorder.Begin(start_);
+    usage_.emplace();
+    if (plan_.spin) loop_.Spin();
+    for (const auto& lane : lanes_) {
+      lane->recorder.Begin(start_);
+      if (lane->deliveries) lane->deliveries->Begin(start_);
+    }
     loop_.timers().Arm(phase_timer_, start_);
   });
 }
@@ -129,6 +150,14 @@ void Worker::ReleaseBarrier(std::uint32_t barrier, std::uint64_t generation) {
   });
 }
 
+void Worker::SetClock(const ClockCorrection& correction) {
+  loop_.Post([this, correction] {
+    for (const auto& lane : lanes_) {
+      if (lane->deliveries) lane->deliveries->SetClock(correction);
+    }
+  });
+}
+
 void Worker::End() {
   loop_.Post([this] {
     if (ending_) return;
@@ -136,7 +165,7 @@ void Worker::End() {
     phase_timer_.Disarm();
     change_timer_.Disarm();
     arrival_timer_.Disarm();
-    ShedAll(MonotonicNow());
+    ShedAll(MonotonicNow(), /*stays=*/true);
     CheckFinished();
   });
 }
@@ -150,6 +179,7 @@ void Worker::OnPhaseTimer(Nanos due) {
     started_ = true;
     start_skew_ += MonotonicNow() - due;
     loop_.timers().Arm(second_timer_, start_ + kSecond);
+    slices_.Begin(start_, Reading());
     return Enter(0, due);
   }
   if (!in_phase_) return Enter(phase_ + 1, due);
@@ -157,7 +187,7 @@ void Worker::OnPhaseTimer(Nanos due) {
     change_timer_.Disarm();
     next_change_ = changes_.size();
     quota_ = 0;
-    ShedAll(due);
+    ShedAll(due, /*stays=*/true);
     return CheckPhaseDone();
   }
   if (phase_ + 1 < plan_.assignment.load.size()) {
@@ -171,6 +201,7 @@ void Worker::OnPhaseTimer(Nanos due) {
 
 void Worker::Enter(std::size_t phase, Nanos begin) {
   const Phase* const before = phase > 0 ? &plan_.assignment.load[phase - 1] : nullptr;
+  if (phase > 0) EndPhase();
   phase_ = phase;
   phase_begin_ = begin;
   in_phase_ = true;
@@ -312,7 +343,10 @@ void Worker::RunSeat(Seat& seat, const Route& route, std::uint64_t in_role,
   ++busy_;
   if (current().form != LoadForm::kOpen) SetExpected(seat, route, true);
   const Nanos now = MonotonicNow();
-  if (seat.slot.Start({.route = &route, .in_role = in_role, .role_connections = role_connections},
+  if (seat.slot.Start({.route = &route,
+                       .in_role = in_role,
+                       .role_connections = role_connections,
+                       .stays = current().form == LoadForm::kOnce},
                       now)) {
     return;
   }
@@ -360,10 +394,10 @@ void Worker::ShedOldest(const Place& like, Nanos now) {
   oldest->slot.Shed(now);
 }
 
-void Worker::ShedAll(Nanos now) {
+void Worker::ShedAll(Nanos now, bool stays) {
   for (const auto& seat : seats_) {
     SetWanted(*seat, false);
-    seat->slot.Shed(now);
+    seat->slot.Shed(now, stays);
   }
 }
 
@@ -423,6 +457,7 @@ void Worker::Finish() {
   if (!started_) {
     for (const auto& lane : lanes_) lane->recorder.Begin(MonotonicNow());
   }
+  for (const auto& seat : seats_) seat->slot.EndPhase();
   Interval last = TakeInterval(MonotonicNow());
   Ledger ledger;
   for (const auto& lane : lanes_) ledger.Merge(lane->recorder.ledger());
@@ -436,7 +471,25 @@ Interval Worker::TakeInterval(Nanos now) {
   }
   Interval interval = lanes_.front()->recorder.Take(now, static_cast<std::uint64_t>(open_));
   for (std::size_t i = 1; i < lanes_.size(); ++i) interval.Merge(lanes_[i]->recorder.Take(now, 0));
+  if (started_) slices_.Cut(static_cast<std::uint32_t>(phase_), Reading());
+  interval.health = slices_.Take();
+  for (const auto& lane : lanes_) {
+    if (lane->deliveries) interval.delivery.Merge(lane->deliveries->Take());
+  }
   return interval;
+}
+
+WorkerReading Worker::Reading() {
+  const Nanos now = MonotonicNow();
+  return {.at = now,
+          .idle = loop_.account().idle(),
+          .longest_pass = loop_.account().TakeLongestPass(now),
+          .thread = usage_->Read()};
+}
+
+void Worker::EndPhase() {
+  slices_.Cut(static_cast<std::uint32_t>(phase_), Reading());
+  for (const auto& seat : seats_) seat->slot.EndPhase();
 }
 
 void Worker::OnSecond(Nanos due) {

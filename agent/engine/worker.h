@@ -13,10 +13,13 @@
 #include "agent/engine/barriers.h"
 #include "agent/engine/connection/name_resolver.h"
 #include "agent/engine/connection/route.h"
+#include "agent/engine/health_slices.h"
 #include "agent/engine/open_schedule.h"
 #include "agent/engine/phase_schedule.h"
 #include "agent/engine/session/data_feeder.h"
+#include "agent/engine/session/delivery_tracker.h"
 #include "agent/engine/slot.h"
+#include "agent/engine/thread_usage.h"
 #include "common/plan/assignment.h"
 #include "common/plan/placement.h"
 #include "common/stats/interval.h"
@@ -48,6 +51,9 @@ struct WorkerPlan {
   FileSink files;
   std::vector<Route> routes;  // index = target × roles + role
   SessionTracer* tracer = nullptr;
+  const DeliveryPlan deliveries;
+  const bool spin = false;  // see EngineOptions
+  const bool pin = false;
   DataFeeder data;
   Barriers barriers;
   NameResolver names;
@@ -68,6 +74,7 @@ class Worker final : private SlotOwner {
   void Start(Nanos at);
   void BeginPhase(std::size_t phase, Nanos at);
   void ReleaseBarrier(std::uint32_t barrier, std::uint64_t generation);
+  void SetClock(const ClockCorrection& correction);
   void End();
 
   // Any time before Start: counts a sample of the preparation.
@@ -78,6 +85,7 @@ class Worker final : private SlotOwner {
   struct Lane {
     Lane(Worker& worker, std::size_t target);
     Recorder recorder;
+    std::optional<DeliveryTracker> deliveries;  // only when some message is stamped
     SessionContext session;
     std::vector<std::size_t> free;  // open phases: idle seats, by index
   };
@@ -117,12 +125,16 @@ class Worker final : private SlotOwner {
   void StartArrival(const OpenSchedule::Session& session);
   void SetWanted(Seat& seat, bool wanted);
   void ShedOldest(const Place& like, Nanos now);
-  void ShedAll(Nanos now);
+  // `stays`: it is their planned end.
+  void ShedAll(Nanos now, bool stays = false);
   void CheckPhaseDone();
   void CheckFinished();
   void Finish();
   Nanos Backoff(int failures);
   Interval TakeInterval(Nanos now);
+  WorkerReading Reading();
+  // The phase that runs is over.
+  void EndPhase();
 
   const Phase& current() const { return plan_.assignment.load[phase_]; }
   const Route& RouteOf(std::size_t target, std::size_t role) const {
@@ -166,6 +178,8 @@ class Worker final : private SlotOwner {
   Nanos phase_begin_{};
   std::uint64_t seconds_ = 0;  // intervals given out
   std::int64_t open_ = 0;
+  HealthSlices slices_;
+  std::optional<ThreadUsage> usage_;  // from Start on
 
   std::thread thread_;
 };

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "agent/engine/session/run_clock.h"
 #include "common/base/clock.h"
 #include "common/plan/assignment.h"
 #include "wsurge/v1/agent.pb.h"
@@ -27,6 +28,7 @@ class AgentActions {
 
   // Of the engine that was prepared.
   virtual void StartLoad(Nanos at) = 0;
+  virtual void SetClock(const ClockCorrection& correction) = 0;
   virtual void BeginPhase(std::size_t phase, Nanos at) = 0;
   virtual void ReleaseBarrier(std::size_t phase, std::uint32_t barrier,
                               std::uint64_t generation) = 0;

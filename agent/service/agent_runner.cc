@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include <spdlog/spdlog.h>
 
+#include "agent/engine/process_usage.h"
 #include "agent/service/attachment.h"
 
 namespace wsurge {
@@ -146,7 +147,9 @@ void AgentRunner::On(EnginePrepared& event, Nanos now) {
 }
 
 void AgentRunner::On(IntervalMeasured& event, Nanos now) {
-  if (event.engine == engine_number_) service_.OnInterval(std::move(event.interval), now);
+  if (event.engine != engine_number_) return;
+  event.interval.usage = ReadProcessUsage();  // here: no load is made on this thread
+  service_.OnInterval(std::move(event.interval), now);
 }
 
 void AgentRunner::On(PhaseEnded& event, Nanos) {
@@ -179,6 +182,10 @@ void AgentRunner::On(LoadFinished& event, Nanos now) {
 }
 
 void AgentRunner::StartLoad(Nanos at) { engine_->engine().Start(at); }
+
+void AgentRunner::SetClock(const ClockCorrection& correction) {
+  engine_->engine().SetClock(correction);
+}
 
 void AgentRunner::BeginPhase(std::size_t phase, Nanos at) {
   engine_->engine().BeginPhase(phase, at);

@@ -51,6 +51,7 @@ class AgentRunner : private AgentActions {
   void Detach() override;
   void Prepare(Assignment assignment) override;
   void StartLoad(Nanos at) override;
+  void SetClock(const ClockCorrection& correction) override;
   void BeginPhase(std::size_t phase, Nanos at) override;
   void ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation) override;
   void StopLoad() override;

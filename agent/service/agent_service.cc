@@ -1,6 +1,7 @@
 #include "agent/service/agent_service.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -16,6 +17,9 @@ namespace {
 
 // Well below what a message of the stream may be (dial.cc).
 constexpr std::size_t kMaxReportBytes = 3 << 20;
+
+// Readings of clocks and what they differ by: so far from overflow that any two may be added.
+constexpr Nanos kFarthest = std::chrono::hours(24 * 365 * 100);
 
 // Text of the other side, fit for a log.
 std::string Quoted(const std::string& text) {
@@ -35,6 +39,7 @@ AgentService::AgentService(const ServiceTiming& timing, const Caps& caps, std::s
 
 void AgentService::OnAttaching(Nanos now) {
   attached_ = true;
+  clock_.reset();
   last_heard_ = now;
 }
 
@@ -42,13 +47,8 @@ void AgentService::OnMessage(const v1::ControllerMessage& message, Nanos receive
   if (!attached_) return;
   last_heard_ = std::max(last_heard_, received);
   switch (message.message_case()) {
-    case v1::ControllerMessage::kProbe: {
-      v1::AgentMessage answer;
-      answer.mutable_heartbeat()->set_controller_ns(message.probe().controller_ns());
-      answer.mutable_heartbeat()->set_agent_ns(received.count());
-      actions_.Send(std::move(answer));
-      return;
-    }
+    case v1::ControllerMessage::kProbe:
+      return OnProbe(message.probe(), received);
     case v1::ControllerMessage::kPrepare:
       return OnPrepare(message.prepare());
     case v1::ControllerMessage::kStart:
@@ -69,6 +69,31 @@ void AgentService::OnMessage(const v1::ControllerMessage& message, Nanos receive
       spdlog::warn("dropped a message without content");
       return;
   }
+}
+
+void AgentService::OnProbe(const v1::Probe& probe, Nanos received) {
+  v1::AgentMessage answer;
+  answer.mutable_heartbeat()->set_controller_ns(probe.controller_ns());
+  answer.mutable_heartbeat()->set_agent_ns(received.count());
+  actions_.Send(std::move(answer));
+
+  const Nanos sent(probe.controller_ns());
+  const Nanos offset(probe.offset_ns());
+  const Nanos bound(probe.bound_ns());
+  const bool plausible = std::chrono::abs(sent) <= kFarthest &&
+                         std::chrono::abs(offset) <= kFarthest && bound >= Nanos::zero() &&
+                         bound <= kFarthest;
+  if (!probe.has_offset_ns() || !plausible) return;
+  clock_ = {.offset = offset, .bound = bound, .at = sent + offset};
+  if (AtWork()) PassOnClock();
+}
+
+void AgentService::PassOnClock() {
+  // Of domain 0 the clock is the controller's own.
+  if (!clock_ || part_->assignment.clock_domain == 0 || part_->engine_finished) return;
+  actions_.SetClock({.correction = clock_->offset - part_->start_offset,
+                     .bound = clock_->bound,
+                     .at = clock_->at});
 }
 
 void AgentService::OnPrepare(const v1::Prepare& prepare) {
@@ -127,9 +152,11 @@ void AgentService::OnStart(const v1::Start& start, Nanos now) {
   }
   part_->started = now;
   part_->start_at = Nanos(start.at_agent_ns());
+  part_->start_offset = std::clamp(Nanos(start.offset_ns()), -kFarthest, kFarthest);
   state_ = State::kRunning;
   actions_.Audit(AuditStart(part_->assignment, controller_, part_->connections, caps_));
   actions_.StartLoad(part_->start_at);
+  PassOnClock();
 }
 
 void AgentService::OnBeginPhase(const v1::BeginPhase& begin) {

@@ -27,6 +27,7 @@ struct PartUnderWay {
   Assignment assignment;  // without its data
   std::uint64_t connections = 0;
   Nanos start_at{};              // the instant that Start named
+  Nanos start_offset{};          // of this host's clock, by which it was worked out
   bool stop_wanted = false;      // while preparing
   bool orphaned = false;         // the stream it came by has ended
   std::optional<Nanos> started;  // when its Start came
@@ -105,6 +106,8 @@ class AgentService {
   bool finished() const { return state_ == State::kIdle; }
 
  private:
+  void OnProbe(const v1::Probe& probe, Nanos received);
+  void PassOnClock();
   void OnPrepare(const v1::Prepare& prepare);
   void TakeAssignment(Assignment assignment);
   void OnStart(const v1::Start& start, Nanos now);
@@ -134,6 +137,13 @@ class AgentService {
   // The stream.
   bool attached_ = false;
   Nanos last_heard_{};
+  // What the last Probe said of this host's clock against the controller's.
+  struct ClockReading {
+    Nanos offset{};
+    Nanos bound{};
+    Nanos at{};  // on this host's clock
+  };
+  std::optional<ClockReading> clock_;
 
   IncomingAssignment incoming_;
 

@@ -1,9 +1,5 @@
 #include "agent/service/host_facts.h"
 
-#include <filesystem>
-#include <fstream>
-#include <system_error>
-
 #include "absl/strings/str_cat.h"
 #include <sched.h>
 #include <sys/resource.h>
@@ -25,9 +21,7 @@ HostFacts ReadHostFacts() {
   }
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0) facts.descriptor_limit = limit.rlim_cur;
-  std::ifstream("/proc/sys/kernel/random/boot_id") >> facts.boot_id;
-  std::error_code none;  // kernels without time namespaces
-  facts.time_namespace = std::filesystem::read_symlink("/proc/self/ns/time", none).string();
+  facts.clock = OwnClockIdentity();
   return facts;
 }
 

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "common/base/clock_identity.h"
+
 namespace wsurge {
 
 // What this host and process are, as the controller's report shows it. Empty or 0 where the
@@ -12,8 +14,7 @@ struct HostFacts {
   std::string kernel;      // "Linux 6.1.0-18-amd64 x86_64"
   std::uint32_t cpus = 0;  // that this process may run on
   std::uint64_t descriptor_limit = 0;
-  std::string boot_id;
-  std::string time_namespace;
+  ClockIdentity clock;
 };
 
 HostFacts ReadHostFacts();

@@ -48,7 +48,9 @@ HostedEngine::HostedEngine(std::uint64_t number, Assignment assignment, const En
                                      EngineOptions{.workers = setup.workers,
                                                    .agent_name = setup.agent_name,
                                                    .data_folder = setup.data_folder,
-                                                   .policy = std::move(policy)},
+                                                   .policy = std::move(policy),
+                                                   .spin = setup.spin,
+                                                   .pin = setup.pin},
                                      events);
 }
 

@@ -29,6 +29,8 @@ struct EngineSetup {
   AllowList allow_list;
   std::vector<std::string> sources;  // to connect from, instead of the scenario's
   bool allow_insecure_tls = false;
+  bool spin = false;  // see EngineOptions
+  bool pin = false;
   Caps caps;
 };
 

@@ -28,10 +28,6 @@ void AppendFiller(std::uint64_t length, std::string& out) {
   while (out.size() < end) out.append(out, begin, std::min(out.size() - begin, end - out.size()));
 }
 
-std::uint64_t UnixNs(Nanos due) {
-  return static_cast<std::uint64_t>((UnixNow() - (MonotonicNow() - due)).count());
-}
-
 std::string_view TextOf(Variable variable, const TemplateValues& values) {
   if (variable.index >= values.variables.size()) return {};
   return values.variables[variable.index];
@@ -71,7 +67,7 @@ class Renderer {
       case Placeholder::kUuid:
         return random().AppendUuid(out_);
       case Placeholder::kStamp:
-        return AppendStamp({values_.connection, values_.seq, UnixNs(values_.due)}, out_);
+        return AppendStamp(values_.stamp, out_);
     }
   }
 
@@ -136,6 +132,8 @@ Template::Template(std::vector<Part> parts, TemplateEncoding encoding) : encodin
         }
       }
     }
+    const auto* placeholder = std::get_if<Placeholder>(&part);
+    has_stamp_ = has_stamp_ || (placeholder != nullptr && *placeholder == Placeholder::kStamp);
     parts_.push_back(std::move(part));
   }
 }

@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "common/base/clock.h"
 #include "common/message/random_stream.h"
+#include "common/message/stamp.h"
 
 namespace wsurge {
 
@@ -81,7 +81,7 @@ struct TemplateValues {
   std::string_view agent = {};
   std::uint64_t seq = 0;
   std::uint64_t received = 0;
-  Nanos due{};                               // of the message, on the monotonic clock; kStamp
+  Stamp stamp = {};
   RandomStream* random = nullptr;            // needed by uuid and random.*
   std::span<const std::string> variables{};  // by Variable::index
   std::span<const DataRow* const> rows{};    // by DataField::table; null: none was drawn
@@ -121,6 +121,7 @@ class Template {
   static std::variant<Template, ParseError> Parse(std::string_view text, const Lookup& lookup);
 
   bool is_constant() const;
+  bool has_stamp() const { return has_stamp_; }
   const std::vector<Part>& parts() const { return parts_; }
   TemplateEncoding encoding() const { return encoding_; }
 
@@ -133,6 +134,7 @@ class Template {
  private:
   std::vector<Part> parts_;  // no two neighbours are both text, no text is empty
   TemplateEncoding encoding_ = TemplateEncoding::kPlain;
+  bool has_stamp_ = false;  // a part is kStamp
 };
 
 }  // namespace wsurge

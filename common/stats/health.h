@@ -27,6 +27,8 @@ struct HealthSlice {
 struct ProcessUsage {
   std::uint64_t descriptors = 0;
   std::uint64_t resident_bytes = 0;
+  // The kernel does not count how long threads wait for a CPU: `run_queue` of its slices is 0.
+  bool run_queue_unknown = false;
 
   friend bool operator==(const ProcessUsage&, const ProcessUsage&) = default;
 };

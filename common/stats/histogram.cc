@@ -78,18 +78,18 @@ double Histogram::StandardDeviation() const {
 }
 
 // Which sample, counted from 1 in ascending order, stands at `percentile`. Rounded as the C and
-// Python implementations of HdrHistogram do it. REQUIRES: count() > 0.
-std::uint64_t Histogram::RankAt(double percentile) const {
+// Python implementations of HdrHistogram do it. REQUIRES: count > 0.
+std::uint64_t Histogram::RankAt(double percentile, std::uint64_t count) {
   if (!(percentile > 0)) return 1;
-  if (percentile >= 100) return totals_.count;
-  const double rank = percentile / 100 * static_cast<double>(totals_.count) + 0.5;
-  return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(rank), 1, totals_.count);
+  if (percentile >= 100) return count;
+  const double rank = percentile / 100 * static_cast<double>(count) + 0.5;
+  return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(rank), 1, count);
 }
 
 std::int64_t Histogram::ValueAtPercentile(double percentile) const {
   if (totals_.count == 0) return 0;
   if (!(percentile > 0)) return totals_.min;
-  const std::uint64_t rank = RankAt(percentile);
+  const std::uint64_t rank = RankAt(percentile, totals_.count);
   std::uint64_t seen = 0;
   for (std::size_t row = 0; row < kRowCount; ++row) {
     if (rows_[row] == nullptr) continue;
@@ -102,7 +102,7 @@ std::int64_t Histogram::ValueAtPercentile(double percentile) const {
 }
 
 std::uint64_t Histogram::CountBeyond(double percentile) const {
-  return totals_.count == 0 ? 0 : totals_.count - RankAt(percentile);
+  return totals_.count == 0 ? 0 : totals_.count - RankAt(percentile, totals_.count);
 }
 
 bool operator==(const Histogram& a, const Histogram& b) {

@@ -88,6 +88,7 @@ class Histogram {
 
  private:
   friend absl::StatusOr<Histogram> DecodeHistogram(std::string_view bytes);
+  friend class SparseHistogram;
 
   static constexpr std::size_t kRowBits = 10;
   static constexpr std::size_t kRowSize = std::size_t{1} << kRowBits;
@@ -106,7 +107,7 @@ class Histogram {
 
   void AddRow(std::size_t row);
   void Swap(Histogram& other) noexcept;
-  std::uint64_t RankAt(double percentile) const;
+  static std::uint64_t RankAt(double percentile, std::uint64_t count);
 
   std::array<std::unique_ptr<Row>, kRowCount> rows_;
   Totals totals_;

@@ -138,6 +138,17 @@ absl::Status CheckTotals(const Histogram& buckets, const Header& header) {
   return absl::OkStatus();
 }
 
+void PutCounters(const Histogram& histogram, std::string& out) {
+  std::size_t next = 0;
+  histogram.ForEachBucket([&](std::int64_t lowest, std::int64_t, std::uint64_t count) {
+    const std::size_t bucket = Histogram::BucketOf(lowest);
+    const auto zeros = static_cast<std::int64_t>(bucket - next);
+    if (zeros > 0) PutSigned(-zeros, out);
+    PutSigned(static_cast<std::int64_t>(count), out);
+    next = bucket + 1;
+  });
+}
+
 }  // namespace
 
 std::string EncodeHistogram(const Histogram& histogram) {
@@ -147,15 +158,21 @@ std::string EncodeHistogram(const Histogram& histogram) {
   PutUnsigned(static_cast<std::uint64_t>(histogram.sum() >> 64), out);
   PutUnsigned(static_cast<std::uint64_t>(histogram.sum()), out);
   PutUnsigned(histogram.out_of_range(), out);
-  std::size_t next = 0;
-  histogram.ForEachBucket([&](std::int64_t lowest, std::int64_t, std::uint64_t count) {
-    const std::size_t bucket = Histogram::BucketOf(lowest);
-    const auto zeros = static_cast<std::int64_t>(bucket - next);
-    if (zeros > 0) PutSigned(-zeros, out);
-    PutSigned(static_cast<std::int64_t>(count), out);
-    next = bucket + 1;
-  });
+  PutCounters(histogram, out);
   return out;
+}
+
+std::string EncodeCounters(const Histogram& histogram) {
+  std::string out;
+  PutCounters(histogram, out);
+  return out;
+}
+
+absl::StatusOr<Histogram> DecodeCounters(std::string_view bytes) {
+  Reader reader(bytes);
+  Histogram histogram;
+  RETURN_IF_ERROR(ReadCounters(reader, histogram));
+  return histogram;
 }
 
 absl::StatusOr<Histogram> DecodeHistogram(std::string_view bytes) {

@@ -27,4 +27,10 @@ std::string EncodeHistogram(const Histogram& histogram);
 // written is InvalidArgument with the reason, and no input takes more memory than a full histogram.
 absl::StatusOr<Histogram> DecodeHistogram(std::string_view bytes);
 
+// The counters alone.
+std::string EncodeCounters(const Histogram& histogram);
+
+// The inverse, under the same conditions; each sample has its bucket's lowest value.
+absl::StatusOr<Histogram> DecodeCounters(std::string_view bytes);
+
 }  // namespace wsurge

@@ -127,6 +127,7 @@ void Interval::AddLists(const Interval& other) {
   samples.insert(samples.end(), other.samples.begin(),
                  other.samples.begin() + static_cast<std::ptrdiff_t>(taken));
   samples_dropped += other.samples_dropped + (other.samples.size() - taken);
+  delivery.Merge(other.delivery);
 }
 
 void Interval::Merge(const Interval& other) {
@@ -134,6 +135,7 @@ void Interval::Merge(const Interval& other) {
   AddLists(other);
   usage.descriptors += other.usage.descriptors;
   usage.resident_bytes += other.usage.resident_bytes;
+  usage.run_queue_unknown = usage.run_queue_unknown || other.usage.run_queue_unknown;
   begin = std::min(begin, other.begin);
   end = std::max(end, other.end);
   open_connections += other.open_connections;
@@ -155,6 +157,7 @@ void Interval::Clear() {
   health.clear();
   samples.clear();
   samples_dropped = 0;
+  delivery.Clear();
   for (PhaseMetrics& phase : phases_) phase.Clear();
 }
 

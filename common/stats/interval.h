@@ -10,6 +10,7 @@
 
 #include "common/base/clock.h"
 #include "common/stats/counters.h"
+#include "common/stats/delivery.h"
 #include "common/stats/health.h"
 #include "common/stats/histogram.h"
 #include "common/stats/message_sample.h"
@@ -100,6 +101,7 @@ class Interval {
   std::vector<HealthSlice> health;     // of the workers, in order of time for each
   std::vector<MessageSample> samples;  // at most kMaxSamplesPerInterval of one agent
   std::uint64_t samples_dropped = 0;   // more that could not be kept
+  DeliveryInterval delivery;           // of stamped messages
 
   PhaseMetrics& At(std::size_t phase);
   const std::vector<PhaseMetrics>& phases() const { return phases_; }  // by index; may be shorter

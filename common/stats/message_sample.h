@@ -26,7 +26,7 @@ struct MessageSample {
   std::uint64_t number = 0;  // of the connection's sent messages, from 0
   MessageFate fate = MessageFate::kSent;
   Nanos due{};
-  Nanos sent{};
+  Nanos sent{};  // of one that never began to leave: when its fate was settled
   std::optional<Nanos> received = {};  // kMatched only
 
   friend bool operator==(const MessageSample&, const MessageSample&) = default;

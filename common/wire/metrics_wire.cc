@@ -11,6 +11,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/stats/histogram_codec.h"
+#include "common/wire/delivery_wire.h"
 #include "common/wire/field_checks.h"
 #include "common/wire/field_path.h"
 #include "common/wire/instant.h"
@@ -170,6 +171,7 @@ void ToProto(const Interval& from, v1::Interval* to) {
     ++index;
   }
   ObservationsToProto(from, to);
+  if (!from.delivery.empty()) ToProto(from.delivery, to->mutable_delivery());
 }
 
 void ToProto(const Ledger& from, v1::Ledger* to) {
@@ -204,6 +206,7 @@ absl::StatusOr<Interval> FromProto(const v1::Interval& from) {
     RETURN_IF_ERROR(ReadPhase(phase, here, usage, interval.At(phase.phase())));
   }
   RETURN_IF_ERROR(ObservationsFromProto(from, interval));
+  ASSIGN_OR_RETURN(interval.delivery, DeliveryFromProto(from.delivery(), path.Field("delivery")));
   return interval;
 }
 

@@ -99,6 +99,7 @@ absl::Status ReadSamples(const v1::MessageSamples& from, const FieldPath& path, 
 void ObservationsToProto(const Interval& from, v1::Interval* to) {
   to->mutable_usage()->set_descriptors(from.usage.descriptors);
   to->mutable_usage()->set_resident_bytes(from.usage.resident_bytes);
+  to->mutable_usage()->set_run_queue_unknown(from.usage.run_queue_unknown);
   for (const HealthSlice& slice : from.health) ToProto(slice, to->add_health());
   if (from.samples.empty() && from.samples_dropped == 0) return;
   for (const MessageSample& sample : from.samples) ToProto(sample, to->mutable_samples());
@@ -108,7 +109,8 @@ void ObservationsToProto(const Interval& from, v1::Interval* to) {
 absl::Status ObservationsFromProto(const v1::Interval& from, Interval& to) {
   const FieldPath path("interval");
   to.usage = {.descriptors = from.usage().descriptors(),
-              .resident_bytes = from.usage().resident_bytes()};
+              .resident_bytes = from.usage().resident_bytes(),
+              .run_queue_unknown = from.usage().run_queue_unknown()};
   RETURN_IF_ERROR(
       ReadList(from.health(), 0, kMaxHealthSlices, path, "health", to.health, SliceFromProto));
   return ReadSamples(from.samples(), path.Field("samples"), to);

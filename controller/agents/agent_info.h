@@ -4,22 +4,12 @@
 #include <map>
 #include <string>
 
+#include "common/base/clock_identity.h"
+
 namespace wsurge {
 
 // One attachment of an agent: unique in the life of this controller, never used again.
 using AgentId = std::uint64_t;
-
-// Which monotonic clock a process reads: two processes with the same two read the same one.
-struct ClockIdentity {
-  std::string boot_id;
-  std::string time_namespace;
-
-  bool known() const { return !boot_id.empty() && !time_namespace.empty(); }
-  friend bool operator==(const ClockIdentity&, const ClockIdentity&) = default;
-};
-
-// This process's own, from /proc; empty fields where it cannot be read.
-ClockIdentity OwnClockIdentity();
 
 // What an agent says about itself when it attaches.
 struct AgentInfo {

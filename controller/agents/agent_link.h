@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "common/base/clock.h"
 #include "common/plan/assignment.h"
+#include "controller/agents/clock_offset_estimator.h"
 
 namespace wsurge {
 
@@ -16,9 +18,12 @@ class AgentLink {
   virtual ~AgentLink() = default;
 
   virtual void Welcome(const std::string& version) = 0;
-  virtual void Probe() = 0;
+  // `clock`: what the exchanges so far say about the agent's clock; nothing before the first.
+  virtual void Probe(std::optional<ClockEstimate> clock) = 0;
   virtual void Prepare(const Assignment& assignment) = 0;
-  virtual void Start(const std::string& run_id, std::uint32_t part, Nanos at_agent) = 0;
+  // `offset`: of the agent's clock, by which `at_agent` was worked out.
+  virtual void Start(const std::string& run_id, std::uint32_t part, Nanos at_agent,
+                     Nanos offset) = 0;
   virtual void BeginPhase(const std::string& run_id, std::uint32_t part, std::size_t phase,
                           Nanos at_agent) = 0;
   virtual void ReleaseBarrier(const std::string& run_id, std::uint32_t part, std::size_t phase,

@@ -116,9 +116,14 @@ void StreamLink::Refuse(const std::string& reason) {
   writer_.Close(grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, reason));
 }
 
-void StreamLink::Probe() {
+void StreamLink::Probe(std::optional<ClockEstimate> clock) {
   v1::ControllerMessage message;
-  message.mutable_probe()->set_controller_ns(MonotonicNow().count());
+  v1::Probe* probe = message.mutable_probe();
+  if (clock) {
+    probe->set_offset_ns(clock->offset.count());
+    probe->set_bound_ns(clock->bound.count());
+  }
+  probe->set_controller_ns(MonotonicNow().count());
   writer_.Send(std::move(message));
 }
 
@@ -140,11 +145,13 @@ void StreamLink::Prepare(const Assignment& assignment) {
   }
 }
 
-void StreamLink::Start(const std::string& run_id, std::uint32_t part, Nanos at_agent) {
+void StreamLink::Start(const std::string& run_id, std::uint32_t part, Nanos at_agent,
+                       Nanos offset) {
   v1::ControllerMessage message;
   message.mutable_start()->set_run_id(run_id);
   message.mutable_start()->set_part(part);
   message.mutable_start()->set_at_agent_ns(at_agent.count());
+  message.mutable_start()->set_offset_ns(offset.count());
   writer_.Send(std::move(message));
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <grpcpp/grpcpp.h>
@@ -30,9 +31,9 @@ class StreamLink : public AgentLink {
       : writer_(reactor, context, kMaxQueued) {}
 
   void Welcome(const std::string& version) override;
-  void Probe() override;
+  void Probe(std::optional<ClockEstimate> clock) override;
   void Prepare(const Assignment& assignment) override;
-  void Start(const std::string& run_id, std::uint32_t part, Nanos at_agent) override;
+  void Start(const std::string& run_id, std::uint32_t part, Nanos at_agent, Nanos offset) override;
   void BeginPhase(const std::string& run_id, std::uint32_t part, std::size_t phase,
                   Nanos at_agent) override;
   void ReleaseBarrier(const std::string& run_id, std::uint32_t part, std::size_t phase,

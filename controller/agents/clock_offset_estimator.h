@@ -1,7 +1,6 @@
 #pragma once
 
-#include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <optional>
 
 #include "common/base/clock.h"
@@ -16,23 +15,31 @@ struct ClockEstimate {
   friend bool operator==(const ClockEstimate&, const ClockEstimate&) = default;
 };
 
-// Compares an agent's monotonic clock with ours by exchanges over the stream: the agent read its
-// clock somewhere between our sending and our receiving. The shortest round trip of the last
-// kKept says the most, because its reading had the least room to lie. A value, one thread.
+// Compares a monotonic clock with ours by exchanges over a stream (Cristian, "Probabilistic clock
+// synchronization", 1989): the other side read its clock somewhere between our sending and our
+// receiving, so half the round trip bounds the error. Since then the two may have run apart: 50 ppm
+// of the age is added, several times what crystals of servers do. A value, one thread.
 class ClockOffsetEstimator {
  public:
-  static constexpr std::size_t kKept = 16;
+  // How much of its age is added to a bound: 1/20,000 is 50 ppm.
+  static constexpr std::int64_t kDriftDivisor = 20'000;
 
   // One exchange; one that was received before it was sent is ignored.
-  void Add(Nanos sent, Nanos agent, Nanos received);
+  void Add(Nanos sent, Nanos theirs, Nanos received);
 
-  // Nothing before the first exchange.
-  std::optional<ClockEstimate> estimate() const;
-
-  std::size_t exchanges() const { return exchanges_.size(); }
+  // Of all exchanges the one that says the most at `now`, on our clock. Nothing before the first.
+  std::optional<ClockEstimate> estimate(Nanos now) const;
 
  private:
-  std::deque<ClockEstimate> exchanges_;  // the last kKept
+  struct Exchange {
+    ClockEstimate estimate;  // at `at`
+    Nanos at{};
+  };
+
+  static ClockEstimate At(const Exchange& exchange, Nanos now);
+
+  // All age alike, so that the one which is the best now stays better than every earlier one.
+  std::optional<Exchange> best_;
 };
 
 }  // namespace wsurge

@@ -30,15 +30,39 @@ std::string Registry::OnHello(AgentId agent, AgentInfo info, std::shared_ptr<Age
   spdlog::info("agent {} attached: host {}, {} CPUs, {} workers", info.name, info.host, info.cpus,
                info.workers);
   Entry& entry = agents_[agent];
-  entry.same_clock = own_clock_.known() && info.clock == own_clock_;
+  entry.clock_domain = JoinDomain(info.clock);
   entry.info = std::move(info);
   entry.link = std::move(link);
   entry.first_exchanges_left = times_.first_exchanges;
   entry.last_heard = now;
   entry.next_probe = now + times_.probe_every;
   entry.link->Welcome(version_);
-  entry.link->Probe();
+  entry.link->Probe(EstimateOf(entry.clock_domain, now));
   return "";
+}
+
+// Numbers are never used again: what an agent was told about its domain stays true.
+std::uint32_t Registry::JoinDomain(const ClockIdentity& identity) {
+  constexpr std::uint32_t kOwn = 0;
+  if (own_clock_.SameClock(identity)) return kOwn;
+  for (auto& [number, domain] : domains_) {
+    if (!domain.identity.SameClock(identity)) continue;
+    ++domain.agents;
+    return number;
+  }
+  domains_[++last_domain_] = {.identity = identity, .agents = 1, .clock = {}};
+  return last_domain_;
+}
+
+void Registry::LeaveDomain(std::uint32_t domain) {
+  const auto at = domains_.find(domain);
+  if (at != domains_.end() && --at->second.agents == 0) domains_.erase(at);
+}
+
+std::optional<ClockEstimate> Registry::EstimateOf(std::uint32_t domain, Nanos now) const {
+  if (domain == 0) return ClockEstimate{};
+  const auto at = domains_.find(domain);
+  return at == domains_.end() ? std::nullopt : at->second.clock.estimate(now);
 }
 
 void Registry::OnHeartbeat(AgentId agent, Nanos sent, Nanos agent_time, Nanos received) {
@@ -49,9 +73,11 @@ void Registry::OnHeartbeat(AgentId agent, Nanos sent, Nanos agent_time, Nanos re
   entry.last_heard = received;
   // What it echoes must be one of our own recent readings, or it would say nothing.
   if (sent > received || received - sent > times_.lost_after) return;
-  entry.clock.Add(sent, agent_time, received);
+  if (const auto domain = domains_.find(entry.clock_domain); domain != domains_.end()) {
+    domain->second.clock.Add(sent, agent_time, received);
+  }
   if (entry.first_exchanges_left == 0) return;
-  if (--entry.first_exchanges_left > 0) entry.link->Probe();
+  if (--entry.first_exchanges_left > 0) entry.link->Probe(EstimateOf(entry.clock_domain, received));
 }
 
 void Registry::OnRunMessage(AgentId agent, RunMessage message, Nanos now) {
@@ -84,7 +110,7 @@ void Registry::Tick(Nanos now) {
       Lose(current,
            absl::StrCat("nothing was heard from it for ", FormatDuration(now - entry.last_heard)));
     } else if (now >= entry.next_probe) {
-      entry.link->Probe();
+      entry.link->Probe(EstimateOf(entry.clock_domain, now));
       entry.next_probe = now + times_.probe_every;
     }
   }
@@ -94,13 +120,14 @@ void Registry::Lose(std::map<AgentId, Entry>::iterator at, const std::string& re
   const Entry entry = std::move(at->second);
   const AgentId id = at->first;
   agents_.erase(at);
+  LeaveDomain(entry.clock_domain);
   spdlog::info("agent {} is gone: {}", entry.info.name, reason);
   entry.link->Close(reason);
   if (entry.inbox) entry.inbox->Post({id, AgentLost{reason}});
 }
 
 bool Registry::Idle(const Entry& entry) {
-  return !entry.inbox && (entry.same_clock || entry.first_exchanges_left == 0);
+  return !entry.inbox && (entry.clock_domain == 0 || entry.first_exchanges_left == 0);
 }
 
 std::vector<ClaimedAgent> Registry::Claim(std::size_t wanted,
@@ -108,7 +135,7 @@ std::vector<ClaimedAgent> Registry::Claim(std::size_t wanted,
   const MutexLock lock(mutex_);
   std::vector<ClaimedAgent> claimed;
   for (const auto& [id, entry] : agents_) {
-    if (Idle(entry)) claimed.push_back({id, entry.info, entry.link});
+    if (Idle(entry)) claimed.push_back({id, entry.clock_domain, entry.info, entry.link});
   }
   if (claimed.size() < wanted) return {};
   std::sort(claimed.begin(), claimed.end(),
@@ -125,11 +152,9 @@ void Registry::Release(const std::shared_ptr<RunInbox>& inbox) {
   }
 }
 
-ClockEstimate Registry::Clock(AgentId agent) const {
+ClockEstimate Registry::Clock(std::uint32_t domain, Nanos now) const {
   const MutexLock lock(mutex_);
-  const auto at = agents_.find(agent);
-  if (at == agents_.end() || at->second.same_clock) return {};
-  return at->second.clock.estimate().value_or(ClockEstimate{});
+  return EstimateOf(domain, now).value_or(ClockEstimate{});
 }
 
 std::vector<AgentListing> Registry::List() const {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ struct RegistryTimes {
 
 struct ClaimedAgent {
   AgentId id = 0;
+  std::uint32_t clock_domain = 0;  // which clock it reads; see Registry::Clock
   AgentInfo info;
   std::shared_ptr<AgentLink> link;
 };
@@ -61,8 +64,10 @@ class Registry : public AgentEvents {
   // All agents of this inbox are idle again.
   void Release(const std::shared_ptr<RunInbox>& inbox);
 
-  // How the agent's clock stands; all zero when it is gone.
-  ClockEstimate Clock(AgentId agent) const;
+  // How the clock of a domain stands at `now`. Agents of one domain read the same clock and share
+  // what the exchanges with all of them say; the clock of domain 0 is ours. All zero when none of
+  // its agents is there any more.
+  ClockEstimate Clock(std::uint32_t domain, Nanos now) const;
 
   std::vector<AgentListing> List() const;
 
@@ -70,15 +75,25 @@ class Registry : public AgentEvents {
   struct Entry {
     AgentInfo info;
     std::shared_ptr<AgentLink> link;
-    bool same_clock = false;
-    ClockOffsetEstimator clock;
+    std::uint32_t clock_domain = 0;
     std::size_t first_exchanges_left = 0;
     Nanos last_heard{};
     Nanos next_probe{};
     std::shared_ptr<RunInbox> inbox;  // null: idle
   };
 
+  struct Domain {
+    ClockIdentity identity;
+    std::size_t agents = 0;
+    ClockOffsetEstimator clock;
+  };
+
   static bool Idle(const Entry& entry);
+  // The domain that an agent which attaches belongs to, with it counted in.
+  std::uint32_t JoinDomain(const ClockIdentity& identity) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void LeaveDomain(std::uint32_t domain) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::optional<ClockEstimate> EstimateOf(std::uint32_t domain, Nanos now) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void Lose(std::map<AgentId, Entry>::iterator at, const std::string& reason)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -88,6 +103,8 @@ class Registry : public AgentEvents {
 
   mutable Mutex mutex_;
   std::map<AgentId, Entry> agents_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::uint32_t, Domain> domains_ ABSL_GUARDED_BY(mutex_);  // without our own
+  std::uint32_t last_domain_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace wsurge

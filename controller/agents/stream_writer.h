@@ -44,6 +44,22 @@ class StreamWriter {
     return true;
   }
 
+  // The end of the stream, after what is queued. The messages are those that the caller has as a
+  // whole already, so their number is not the queue's to bound.
+  void Close(std::deque<Message> last, grpc::Status status) {
+    const MutexLock lock(mutex_);
+    if (closing_ || reactor_ == nullptr) return;
+    const bool idle = queue_.empty();
+    for (Message& message : last) queue_.push_back(std::move(message));
+    closing_ = true;
+    status_ = std::move(status);
+    if (queue_.empty()) {
+      Finish();
+    } else if (idle) {
+      reactor_->StartWrite(&queue_.front());
+    }
+  }
+
   // Ends the stream after what is queued.
   void Close(grpc::Status status) {
     const MutexLock lock(mutex_);

@@ -111,6 +111,7 @@ absl::StatusOr<std::unique_ptr<LocalAgents>> LocalAgents::Start(const LocalAgent
       command.push_back(target);
     }
     if (options.allow_insecure_tls) command.emplace_back("--allow-insecure-tls");
+    if (options.spin) command.emplace_back("--spin");
     absl::StatusOr<pid_t> pid = Spawn(command, process.log);
     if (!pid.ok()) return pid.status();
     process.pid = *pid;

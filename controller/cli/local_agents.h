@@ -21,6 +21,7 @@ struct LocalAgentsOptions {
   std::vector<std::string> allow;  // targets that they may load, besides loopback
   bool allow_insecure_tls = false;
   std::size_t workers = 0;  // of each; 0: this host's CPUs divided among them
+  bool spin = false;        // they never sleep while there is load
 };
 
 // Agent processes of this command, beside a controller in this process. The main thread, which they

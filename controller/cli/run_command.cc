@@ -35,7 +35,7 @@ std::string VerdictIn(const std::string& result_json) {
   return std::string(verdict->get_string());
 }
 
-ExitCode Report(const RunOptions& options, const RunSession& session, const FinishedRun& finished) {
+ExitCode Report(const RunOptions& options, RunSession& session, const FinishedRun& finished) {
   ExitCode code = finished.exit_code;
   const absl::Status stored = session.Store(finished);
   if (!stored.ok()) code = Worse(code, Fail(stored, ExitCode::kToolFailed));
@@ -86,6 +86,8 @@ std::string Contradiction(const RunOptions& options) {
            "own";
   } else if (options.workers > 0) {
     return "--workers is for local agents; with --controller each wsurge-agent has its own";
+  } else if (options.spin) {
+    return "--spin is for local agents; with --controller each wsurge-agent has its own";
   }
   return "";
 }
@@ -150,6 +152,8 @@ void AddRunCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen) {
                     "Local agents may connect without verifying certificates (tls.verify: false)");
   command->add_option("--workers", options->workers, "Threads of each local agent")
       ->check(CLI::Range(std::size_t{1}, kMaxWorkers));
+  command->add_flag("--spin", options->spin,
+                    "Local agents' workers never sleep: finer timing, at the cost of a CPU each");
   command
       ->add_option("--seed", options->seed,
                    "Draw the same random values as the run with this seed (default: a new one)")

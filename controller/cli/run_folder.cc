@@ -2,11 +2,14 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "common/base/status_macros.h"
 
 namespace wsurge {
 namespace {
@@ -19,17 +22,45 @@ absl::Status Failed(const char* doing, const std::filesystem::path& what, int er
                                                 std::generic_category().message(error)));
 }
 
-bool WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return fsync(fd) == 0;
+}  // namespace
+
+absl::StatusOr<NewFile> NewFile::Create(const std::filesystem::path& folder,
+                                        const std::string& name) {
+  std::filesystem::path temporary = folder / ("." + name + ".new");
+  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode);
+  if (fd < 0) return Failed("write", temporary, errno);
+  return NewFile(folder / name, std::move(temporary), fd);
 }
 
-}  // namespace
+NewFile::NewFile(NewFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      fd_(std::exchange(other.fd_, -1)) {}
+
+NewFile::~NewFile() {
+  if (fd_ < 0) return;
+  close(fd_);
+  unlink(temporary_.c_str());
+}
+
+absl::Status NewFile::Append(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd_, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return Failed("write", path_, errno);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status NewFile::Commit() {
+  int error = fsync(fd_) == 0 ? 0 : errno;
+  close(std::exchange(fd_, -1));  // what it could say, fsync has said
+  if (error == 0 && rename(temporary_.c_str(), path_.c_str()) != 0) error = errno;
+  if (error == 0) return absl::OkStatus();
+  unlink(temporary_.c_str());
+  return Failed("write", path_, error);
+}
 
 absl::Status RunFolder::CheckOut(const std::filesystem::path& out) {
   std::error_code error;
@@ -51,18 +82,9 @@ absl::StatusOr<RunFolder> RunFolder::Create(const std::filesystem::path& out,
 }
 
 absl::Status RunFolder::Write(const std::string& name, std::string_view text) const {
-  const std::filesystem::path file = path_ / name;
-  const std::filesystem::path temporary = path_ / ("." + name + ".new");
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode);
-  if (fd < 0) return Failed("write", temporary, errno);
-  int error = WriteAll(fd, text) ? 0 : errno;
-  close(fd);  // what it could say, fsync has said
-  if (error == 0 && rename(temporary.c_str(), file.c_str()) != 0) error = errno;
-  if (error != 0) {
-    unlink(temporary.c_str());
-    return Failed("write", file, error);
-  }
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(NewFile file, NewFile::Create(path_, name));
+  RETURN_IF_ERROR(file.Append(text));
+  return file.Commit();
 }
 
 }  // namespace wsurge

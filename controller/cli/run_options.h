@@ -22,7 +22,8 @@ struct RunOptions {
   std::vector<std::string> allow;
   bool allow_insecure_tls = false;
   std::size_t workers = 0;  // 0: not given
-  std::uint64_t seed = 0;   // 0: not given
+  bool spin = false;
+  std::uint64_t seed = 0;  // 0: not given
   std::map<std::string, std::string> tags;
   std::string out = "wsurge-results";
   bool json = false;

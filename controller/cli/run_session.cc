@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -79,6 +80,7 @@ absl::Status RunSession::StartAgents() {
   agents.allow = options_.allow;
   agents.allow_insecure_tls = options_.allow_insecure_tls;
   agents.workers = options_.workers;
+  agents.spin = options_.spin;
   absl::StatusOr<std::unique_ptr<LocalAgents>> started = LocalAgents::Start(agents);
   if (!started.ok()) {
     Discard();
@@ -108,7 +110,11 @@ void RunSession::StopRun() {
 }
 
 FinishedRun RunSession::Follow() {
-  const auto follower = client_->Follow(run_id_);
+  received_ = std::make_unique<ReceivedFiles>(*folder_);
+  const auto follower =
+      client_->Follow(run_id_, [this](const std::string& name, std::string_view piece, bool last) {
+        received_->Take(name, piece, last);
+      });
   std::optional<Attendance> attendance;
   if (agents_) attendance.emplace(*client_, *agents_, options_.wait);
   absl::Status problem;
@@ -144,13 +150,15 @@ FinishedRun RunSession::Follow() {
   }
 }
 
-absl::Status RunSession::Store(const FinishedRun& finished) const {
+absl::Status RunSession::Store(const FinishedRun& finished) {
+  const absl::Status received = received_->End();
   if (finished.result_json.empty()) {
     if (nothing_sent_) Discard();
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(folder_->Write("result.json", finished.result_json));
-  return folder_->Write("summary.txt", finished.summary);
+  RETURN_IF_ERROR(folder_->Write("summary.txt", finished.summary));
+  return received;
 }
 
 }  // namespace wsurge

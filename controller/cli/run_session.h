@@ -12,6 +12,7 @@
 #include "controller/cli/attendance.h"
 #include "controller/cli/live_view.h"
 #include "controller/cli/local_agents.h"
+#include "controller/cli/received_files.h"
 #include "controller/cli/run_folder.h"
 #include "controller/cli/run_options.h"
 #include "controller/cli/scenario_file.h"
@@ -37,7 +38,7 @@ class RunSession {
   FinishedRun Follow();
 
   // Writes the files of the run; where they lie afterwards.
-  absl::Status Store(const FinishedRun& finished) const;
+  absl::Status Store(const FinishedRun& finished);
 
   const RunFolder& folder() const { return *folder_; }
 
@@ -54,7 +55,8 @@ class RunSession {
   std::string run_id_;
   std::optional<RunFolder> folder_;
   std::set<std::filesystem::path> made_;  // put into the folder before anything was sent
-  bool nothing_sent_ = false;             // the controller ended the run without a result
+  std::unique_ptr<ReceivedFiles> received_;
+  bool nothing_sent_ = false;  // the controller ended the run without a result
   std::unique_ptr<LocalAgents> agents_;
   LiveView live_view_;
   std::optional<std::chrono::steady_clock::time_point> give_up_at_;  // set by StopRun

@@ -44,6 +44,7 @@ absl::Status KeepSingleSession(Scenario& scenario, const std::string& role,
   scenario.thresholds.clear();
   scenario.study.reset();
   scenario.search.reset();
+  scenario.report = {};
   return absl::OkStatus();
 }
 

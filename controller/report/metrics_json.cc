@@ -5,6 +5,9 @@
 #include <string_view>
 #include <utility>
 
+#include <boost/json/array.hpp>
+
+#include "controller/results/fairness.h"
 #include "controller/results/named_results.h"
 #include "controller/results/percentiles.h"
 
@@ -35,24 +38,41 @@ boost::json::object GroupJson(const Counters& counters, std::string_view prefix)
   return group;
 }
 
+boost::json::object FairnessJson(const Fairness& fairness) {
+  return {{"connections", fairness.connections},
+          {"jain", fairness.jain},
+          {"min", fairness.min},
+          {"p5", fairness.p5},
+          {"p50", fairness.p50},
+          {"p95", fairness.p95},
+          {"max", fairness.max}};
+}
+
 }  // namespace
 
 boost::json::object TimeJson(const TimeSamples& samples) {
   const Histogram& values = samples.values;
   boost::json::object times;
+  boost::json::array at_least;
   times["count"] = values.count();
-  const auto unless_empty = [&values](double nanos) -> boost::json::value {
-    if (values.count() == 0) return nullptr;
-    return nanos / kNanosPerSecond;
+  const auto add = [&](std::string_view name, std::optional<double> nanos) {
+    if (!nanos || values.count() == 0) {
+      times[name] = nullptr;
+      return;
+    }
+    times[name] = *nanos / kNanosPerSecond;
+    if (IsLowerBound(samples, name, *nanos)) at_least.emplace_back(name);
   };
-  times["min"] = unless_empty(static_cast<double>(values.min()));
-  times["mean"] = unless_empty(values.Mean());
-  times["stddev"] = unless_empty(values.StandardDeviation());
+  add("min", static_cast<double>(values.min()));
+  add("mean", values.Mean());
+  add("stddev", values.StandardDeviation());
   for (const NamedPercentile& known : kPercentiles) {
-    times[known.name] = SecondsOrNull(ShownPercentile(values, known.percentile));
+    const auto shown = ShownPercentile(values, known.percentile);
+    add(known.name, shown ? std::optional(static_cast<double>(shown->count())) : std::nullopt);
   }
-  times["max"] = unless_empty(static_cast<double>(values.max()));
+  add("max", static_cast<double>(values.max()));
   times["censored"] = samples.censored;
+  if (!at_least.empty()) times["at_least"] = std::move(at_least);
   if (values.out_of_range() > 0) times["out_of_range"] = values.out_of_range();
   return times;
 }
@@ -81,7 +101,15 @@ void AddMetrics(const PhaseMetrics& metrics, const std::vector<StepResult>& step
     to[Name(metric)] = TimeJson(samples);
   }
   for (const auto& [name, samples] : RecordedTimes(metrics, steps)) to[name] = TimeJson(samples);
+  if (const auto fairness = FairnessOf(metrics)) to["fairness"] = FairnessJson(*fairness);
   AddCounts(metrics.counters, to);
+}
+
+void AddTimes(const AgentMetrics& metrics, boost::json::object& to) {
+  for (std::size_t i = 0; i < kTimeMetricCount; ++i) {
+    const auto metric = static_cast<TimeMetric>(i);
+    if (const auto samples = metrics.Times(metric)) to[Name(metric)] = TimeJson(*samples);
+  }
 }
 
 boost::json::object SeriesPointJson(const SeriesPoint& point) {
@@ -92,6 +120,7 @@ boost::json::object SeriesPointJson(const SeriesPoint& point) {
   for (const auto& [metric, times] : point.times) {
     boost::json::object reduced;
     reduced["count"] = times.count;
+    reduced["mean"] = ToSeconds(times.mean);
     reduced["p50"] = SecondsOrNull(times.p50);
     reduced["p99"] = SecondsOrNull(times.p99);
     reduced["max"] = ToSeconds(times.max);

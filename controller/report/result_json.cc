@@ -12,6 +12,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "controller/report/delivery_json.h"
+#include "controller/report/health_json.h"
 #include "controller/report/json_printer.h"
 #include "controller/report/metrics_json.h"
 #include "controller/results/stat.h"
@@ -89,14 +91,17 @@ object AgentJson(const AgentResult& agent) {
       object{{"offset", ToSeconds(agent.clock.offset)}, {"bound", ToSeconds(agent.clock.bound)}};
   json["start_skew"] = ToSeconds(agent.start_skew);
   object totals;
+  AddTimes(agent.measured, totals);
   AddCounts(agent.counters, totals);
   json["totals"] = std::move(totals);
+  json["health"] = HealthJson(agent);
   return json;
 }
 
 object TotalsJson(const TargetResult& target) {
   object json;
   AddMetrics(target.totals, target.steps, json);
+  AddDelivery(target.totals.counters, target.delivery, json);
   json["seconds"] = target.seconds ? value(ToSeconds(*target.seconds)) : value(nullptr);
   json["throughput"] = NumberOrNull(Stat(target, {"throughput", "", "", "", ""}));
   json["errors_share"] = NumberOrNull(Stat(target, {"errors", "", "", "", "share"}));
@@ -134,8 +139,12 @@ object TargetJson(const TargetResult& target) {
     object entry;
     entry["name"] = phase.name;
     entry["measured"] = phase.measured;
+    entry["open_loop"] = phase.open_loop;
+    entry["begin"] = ToSeconds(phase.begin);
     entry["length"] = ToSeconds(phase.length);
+    if (phase.plan) entry["sessions_planned"] = phase.plan->due;
     AddMetrics(phase.metrics, target.steps, entry);
+    AddDelivery(phase.metrics.counters, phase.delivery, entry);
     phases.push_back(std::move(entry));
   }
   json["phases"] = std::move(phases);
@@ -149,6 +158,7 @@ object ThresholdJson(const ThresholdResult& result) {
   object json;
   json["that"] = result.threshold.that;
   json["observed"] = NumberOrNull(result.observed);
+  if (result.at_least) json["at_least"] = true;
   json["passed"] = result.passed;
   return json;
 }
@@ -162,7 +172,7 @@ array ArrayOf(const std::vector<T>& items, F to_json) {
 
 }  // namespace
 
-void WriteResultJson(const RunResult& result, std::ostream& out) {
+object ResultDocument(const RunResult& result) {
   object json;
   json["schema"] = kSchema;
   json["tool"] = object{{"version", result.tool_version}};
@@ -174,7 +184,11 @@ void WriteResultJson(const RunResult& result, std::ostream& out) {
   json["thresholds"] = ArrayOf(result.thresholds, ThresholdJson);
   json["ledger"] = object{{"balanced", result.ledger_differences.empty()},
                           {"differences", TextsJson(result.ledger_differences)}};
-  PrintJson(json, out);
+  return json;
+}
+
+void WriteResultJson(const RunResult& result, std::ostream& out) {
+  PrintJson(ResultDocument(result), out);
 }
 
 }  // namespace wsurge

@@ -11,8 +11,11 @@
 #include "absl/strings/str_format.h"
 
 #include "common/plan/metric_words.h"
+#include "controller/report/delivery_json.h"
+#include "controller/report/health_text.h"
 #include "controller/report/text.h"
 #include "controller/report/utf8.h"
+#include "controller/results/fairness.h"
 #include "controller/results/named_results.h"
 #include "controller/results/percentiles.h"
 #include "controller/results/stat.h"
@@ -46,16 +49,17 @@ std::string NamedCounts(const Counters& counters, std::string_view prefix) {
 
 // A duration as the table shows it, with a mark when the samples there are only lower bounds.
 std::string Shown(const TimeSamples& samples, Nanos t) {
-  const bool censored = samples.censored > 0 && t.count() >= samples.censored_min;
-  return (censored ? "≥ " : "") + FormatDuration(t);
+  const bool at_least = IsLowerBound(samples, "", static_cast<double>(t.count()));
+  return (at_least ? "≥ " : "") + FormatDuration(t);
 }
 
 void WriteTimes(const TargetResult& target, std::ostream& out) {
-  constexpr std::array<TimeMetric, 10> kShown{TimeMetric::kRtt,          TimeMetric::kService,
-                                              TimeMetric::kFirstMessage, TimeMetric::kGap,
-                                              TimeMetric::kSessionDelay, TimeMetric::kPing,
-                                              TimeMetric::kConnect,      TimeMetric::kReconnect,
-                                              TimeMetric::kHttpLogin,    TimeMetric::kSink};
+  constexpr std::array<TimeMetric, 13> kShown{
+      TimeMetric::kRtt,           TimeMetric::kService,      TimeMetric::kDelivery,
+      TimeMetric::kDeliveryFirst, TimeMetric::kDeliveryLast, TimeMetric::kFirstMessage,
+      TimeMetric::kGap,           TimeMetric::kSessionDelay, TimeMetric::kPing,
+      TimeMetric::kConnect,       TimeMetric::kReconnect,    TimeMetric::kHttpLogin,
+      TimeMetric::kSink};
   std::vector<std::pair<std::string, TimeSamples>> rows;
   for (const TimeMetric metric : kShown) {
     rows.emplace_back(Name(metric), target.totals.Total(metric));
@@ -154,6 +158,16 @@ void WriteCounts(const TargetResult& target, std::ostream& out) {
             IfAny(counters, Counter::kRepliesUnsent, "unsent"),
         out);
   }
+  const std::string deliveries = DeliveryText(counters, target.delivery);
+  if (!deliveries.empty()) Row("deliveries", deliveries, out);
+  if (const auto fairness = FairnessOf(target.totals)) {
+    Row("fairness",
+        absl::StrFormat("%.3f (Jain); p5 %s, p50 %s, p95 %s messages received by a connection",
+                        fairness->jain, FormatCount(static_cast<std::uint64_t>(fairness->p5)),
+                        FormatCount(static_cast<std::uint64_t>(fairness->p50)),
+                        FormatCount(static_cast<std::uint64_t>(fairness->p95))),
+        out);
+  }
   std::string errors = NamedCounts(counters, "errors.");
   const auto share = Stat(target, {"errors", "", "", "", "share"});
   if (errors.empty()) {
@@ -184,9 +198,8 @@ void WriteChecks(const TargetResult& target, std::ostream& out) {
   }
 }
 
-// The observed value in the unit of its statistic.
+// A value in the unit of its statistic.
 std::string Observed(const ThresholdResult& result) {
-  if (!result.observed) return "no data";
   const Threshold& threshold = result.threshold;
   if (threshold.stat == "share") return FormatShare(*result.observed);
   const auto times = TimeStatWords();
@@ -201,8 +214,11 @@ void WriteThresholds(const std::vector<ThresholdResult>& thresholds, std::ostrea
   if (thresholds.empty()) return;
   out << "\nthresholds\n";
   for (const ThresholdResult& result : thresholds) {
+    std::string observed = result.observed ? Observed(result) : "no data";
+    if (result.at_least) observed = "≥ " + observed;
+    if (result.Undecided()) observed += ", which leaves it open: samples there were cut off";
     Line(absl::StrFormat("  %s  %s: %s", result.passed ? "passed" : "FAILED",
-                         TerminalSafe(result.threshold.that), Observed(result)),
+                         TerminalSafe(result.threshold.that), observed),
          10, out);
   }
 }
@@ -221,6 +237,8 @@ void WriteAgents(const std::vector<AgentResult>& agents, std::ostream& out) {
     if (agent.lost_at) text += absl::StrFormat(", LOST after %.1f s", ToSeconds(*agent.lost_at));
     Line(text, 4, out);
   }
+  const std::string health = HealthText(agents);
+  if (!health.empty()) Line("  " + health, 4, out);
 }
 
 }  // namespace

@@ -6,10 +6,28 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "common/workload/rate_profile.h"
 #include "controller/results/named_results.h"
 #include "controller/results/stat.h"
 
 namespace wsurge {
+namespace {
+
+std::vector<PhaseKind> KindsOf(const Scenario& scenario) {
+  bool streams = false;
+  for (const Role& role : scenario.roles) {
+    ForEachStep(role.steps, [&streams](const Step& step) {
+      streams = streams || std::holds_alternative<StreamStep>(step.action);
+    });
+  }
+  std::vector<PhaseKind> kinds;
+  for (const Phase& phase : scenario.load) {
+    kinds.push_back({phase.measure, streams || phase.form == LoadForm::kOpen});
+  }
+  return kinds;
+}
+
+}  // namespace
 
 Aggregator::Aggregator(const Scenario& scenario, TargetRange targets, std::size_t agents)
     : targets_(
@@ -17,11 +35,15 @@ Aggregator::Aggregator(const Scenario& scenario, TargetRange targets, std::size_
           scenario.targets.begin() + static_cast<std::ptrdiff_t>(targets.first + targets.count)),
       load_(scenario.load),
       steps_(StepsOf(scenario.roles)),
+      kinds_(KindsOf(scenario)),
       agents_(agents),
+      health_(kinds_, agents),
       phases_(targets.count * load_.size()),
-      spans_(targets.count * load_.size()) {
+      spans_(targets.count * load_.size()),
+      deliveries_(scenario.roles, targets.count, load_.size(), scenario.drain, agents) {
   for (std::size_t i = 0; i < targets.count; ++i) {
     series_.emplace_back(agents, Series::kMaxBytes / targets.count);
+    gaps_.emplace_back(scenario);
   }
   for (Agent& agent : agents_) agent.open.resize(targets.count);
 }
@@ -38,15 +60,22 @@ bool Aggregator::Add(std::size_t agent, const Interval& interval) {
   from.received.intervals = interval.sequence;
   from.received.Add(interval);
   from.end = std::max(from.end, interval.end);
+  health_.Add(agent, interval);
   for (std::size_t i = 0; i < std::min(phases.size(), phases_.size()); ++i) {
     if (phases[i].empty()) continue;
     phases_[i].Merge(phases[i]);
+    if (kinds_[i % load_.size()].measured) from.measured.Add(phases[i]);
     if (!spans_[i]) spans_[i] = PhaseSpan{interval.begin, interval.end};
     spans_[i]->begin = std::min(spans_[i]->begin, interval.begin);
     spans_[i]->end = std::max(spans_[i]->end, interval.end);
     latest_phase_ = std::max(latest_phase_, i % load_.size());
   }
+  for (const MessageSample& sample : interval.samples) {
+    if (sample.phase >= phases_.size() || !kinds_[sample.phase % load_.size()].measured) continue;
+    gaps_[sample.phase / load_.size()].Add(agent, sample.phase, sample);
+  }
   AddToSeries(agent, interval);
+  deliveries_.Add(agent, interval);
   return true;
 }
 
@@ -67,7 +96,10 @@ void Aggregator::AddToSeries(std::size_t agent, const Interval& interval) {
   }
 }
 
-void Aggregator::Close(std::size_t agent, const Ledger& ledger) { agents_[agent].closing = ledger; }
+void Aggregator::Close(std::size_t agent, const Ledger& ledger) {
+  agents_[agent].closing = ledger;
+  deliveries_.Close(agent);
+}
 
 std::uint64_t Aggregator::MissingIntervals(std::size_t agent) const {
   const Agent& from = agents_[agent];
@@ -174,6 +206,20 @@ Nanos Aggregator::LengthOf(std::size_t place) const {
   return std::min(span, phase.duration);
 }
 
+// Of a phase that was cut short nobody can say how many sessions it should have begun.
+std::optional<SessionPlan> Aggregator::PlanOf(std::size_t place) const {
+  const Phase& phase = load_[place % load_.size()];
+  if (phase.form != LoadForm::kOpen || phase.duration <= Nanos::zero()) return std::nullopt;
+  if (LengthOf(place) < phase.duration) return std::nullopt;
+  const RateProfile profile({{.duration = phase.duration,
+                              .from_per_second = phase.sessions_per_second_from,
+                              .to_per_second = phase.sessions_per_second_to}});
+  return SessionPlan{
+      .due = profile.DueBy(phase.duration) / static_cast<double>(targets_.size()),
+      .drawn = phase.spacing == Spacing::kPoisson,
+  };
+}
+
 TargetResult Aggregator::ResultSoFar(std::size_t target) const {
   TargetResult result;
   result.name = targets_[target].name;
@@ -184,9 +230,16 @@ TargetResult Aggregator::ResultSoFar(std::size_t target) const {
     PhaseResult& phase = result.phases.emplace_back();
     phase.name = load_[i].name;
     phase.measured = load_[i].measure;
+    phase.open_loop = kinds_[i].open_loop;
+    if (spans_[place]) phase.begin = spans_[place]->begin;
     phase.length = LengthOf(place);
+    phase.plan = PlanOf(place);
     phase.metrics.Merge(phases_[place]);
-    if (load_[i].measure) result.totals.Merge(phases_[place]);
+    deliveries_.AddTo(place, phase.metrics);
+    phase.delivery = deliveries_.FiguresOf(place);
+    if (!load_[i].measure) continue;
+    result.totals.Merge(phase.metrics);
+    result.delivery.Merge(phase.delivery);
   }
   if (const auto seconds = Stat(result, {"seconds", "", "", "", ""})) {
     result.seconds = FromSeconds(*seconds);
@@ -202,7 +255,10 @@ std::vector<TargetResult> Aggregator::ResultsSoFar() const {
 
 std::vector<TargetResult> Aggregator::Results() const {
   std::vector<TargetResult> results = ResultsSoFar();
-  for (std::size_t i = 0; i < results.size(); ++i) results[i].series = series_[i].Points();
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    results[i].series = series_[i].Points();
+    results[i].gaps = gaps_[i].Checks();
+  }
   return results;
 }
 

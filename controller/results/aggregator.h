@@ -11,6 +11,10 @@
 #include "common/plan/scenario.h"
 #include "common/stats/interval.h"
 #include "common/stats/ledger.h"
+#include "controller/results/agent_metrics.h"
+#include "controller/results/delivery_book.h"
+#include "controller/results/gap_book.h"
+#include "controller/results/health_book.h"
 #include "controller/results/progress.h"
 #include "controller/results/run_result.h"
 #include "controller/results/series.h"
@@ -42,6 +46,9 @@ class Aggregator {
   // The agent has handed in its closing ledger: nothing more will come from it.
   void Close(std::size_t agent, const Ledger& ledger);
 
+  // The agent is lost: likewise.
+  void Lose(std::size_t agent) { deliveries_.Close(agent); }
+
   // How many intervals the closing ledger of this agent names that were never merged.
   std::uint64_t MissingIntervals(std::size_t agent) const;
 
@@ -53,6 +60,11 @@ class Aggregator {
 
   // All that this agent counted, all phases.
   const Counters& CountersOf(std::size_t agent) const { return agents_[agent].received.counters; }
+
+  // What this agent measured in the measured phases, and how it was doing then; instants are since
+  // the part's start.
+  const AgentMetrics& MeasuredBy(std::size_t agent) const { return agents_[agent].measured; }
+  AgentHealth HealthOf(std::size_t agent) const { return health_.Of(agent); }
 
   // The live view: the last second that is complete, and errors since the start. A second is
   // complete when every agent that still reports has handed it in; agents more than kLiveWait
@@ -70,6 +82,7 @@ class Aggregator {
 
   struct Agent {
     Ledger received;  // what its merged intervals add up to
+    AgentMetrics measured;
     std::optional<Ledger> closing;
     Nanos end{};                      // of the latest merged interval
     std::vector<std::uint64_t> open;  // connections, by target; only where there are several
@@ -85,19 +98,24 @@ class Aggregator {
   std::string TargetNames() const;
   std::optional<Nanos> PlannedLoad() const;
   Nanos LengthOf(std::size_t place) const;
+  std::optional<SessionPlan> PlanOf(std::size_t place) const;
   void AddToSeries(std::size_t agent, const Interval& interval);
   TargetResult ResultSoFar(std::size_t target) const;
 
   const std::vector<Target> targets_;
   const std::vector<Phase> load_;
   const std::vector<StepResult> steps_;
+  const std::vector<PhaseKind> kinds_;  // by phase of load_
 
   std::vector<Agent> agents_;
+  HealthBook health_;
   // By place: target × phases + phase.
   std::vector<PhaseMetrics> phases_;
   std::vector<std::optional<PhaseSpan>> spans_;  // the intervals that had data of it
   std::size_t latest_phase_ = 0;                 // of load_
   std::deque<Series> series_;                    // by target
+  std::deque<GapBook> gaps_;                     // by target
+  DeliveryBook deliveries_;
 };
 
 }  // namespace wsurge

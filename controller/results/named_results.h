@@ -30,8 +30,4 @@ struct CheckResult {
 // The counts `checks.<name>.passed` and `checks.<name>.failed`.
 std::map<std::string, CheckResult> ChecksOf(const Counters& counters);
 
-// What a reader of the results should know that does not touch the verdict.
-std::vector<std::string> NotesOn(const Scenario& scenario,
-                                 const std::vector<TargetResult>& targets);
-
 }  // namespace wsurge

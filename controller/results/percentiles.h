@@ -7,6 +7,7 @@
 
 #include "common/base/clock.h"
 #include "common/stats/histogram.h"
+#include "common/stats/interval.h"
 
 namespace wsurge {
 
@@ -25,6 +26,14 @@ inline constexpr std::array<NamedPercentile, 7> kPercentiles{{{"p50", 50},
 
 // A report shows a percentile only when at least so many samples lie beyond it.
 inline constexpr std::uint64_t kSamplesBeyond = 10;
+
+// Whether a statistic that was read as `nanos` is only a lower bound, since some of the samples
+// were cut off: the mean, and every value at or above the smallest of those. The real ones of them
+// may lie anywhere beyond.
+inline bool IsLowerBound(const TimeSamples& samples, std::string_view stat, double nanos) {
+  if (samples.censored == 0 || stat == "stddev") return false;
+  return stat == "mean" || nanos >= static_cast<double>(samples.censored_min);
+}
 
 // The percentile, if a report may show it.
 inline std::optional<Nanos> ShownPercentile(const Histogram& values, double percentile) {

@@ -12,6 +12,10 @@
 #include "common/plan/threshold.h"
 #include "common/stats/counters.h"
 #include "common/stats/interval.h"
+#include "controller/results/agent_health.h"
+#include "controller/results/agent_metrics.h"
+#include "controller/results/delivery_figures.h"
+#include "controller/results/gap_book.h"
 
 // The merged outcome of one run: plain values that every report is a function of.
 namespace wsurge {
@@ -45,11 +49,14 @@ struct AgentResult {
   ClockOffset clock;
   Nanos start_skew{};  // actual begin - agreed begin
   Counters counters;   // of the whole run, warm-up included
+  AgentMetrics measured;
+  AgentHealth health;
 };
 
 // One time metric in one point of the series.
 struct SeriesTimes {
   std::uint64_t count = 0;
+  Nanos mean{};
   std::optional<Nanos> p50;  // nothing: too few samples beyond it (percentiles.h)
   std::optional<Nanos> p99;
   Nanos max{};
@@ -67,11 +74,21 @@ struct SeriesPoint {
   std::map<TimeMetric, SeriesTimes> times;
 };
 
+// The sessions that an open phase asks for.
+struct SessionPlan {
+  double due = 0;      // by its end
+  bool drawn = false;  // at random instants, so that `due` is an expectation
+};
+
 struct PhaseResult {
   std::string name;
   bool measured = true;
-  Nanos length{};  // what rates of this phase divide by
+  bool open_loop = false;           // messages or sessions are due whatever the target does
+  Nanos begin{};                    // of the first interval with data of it, since the part's start
+  Nanos length{};                   // what rates of this phase divide by
+  std::optional<SessionPlan> plan;  // open phases that ran their whole length
   PhaseMetrics metrics;
+  DeliveryFigures delivery;
 };
 
 // One step of a session.
@@ -86,9 +103,11 @@ struct TargetResult {
   std::string name;
   std::string url;
   PhaseMetrics totals;            // measured phases only
+  DeliveryFigures delivery;       // likewise
   std::vector<StepResult> steps;  // by Step::id
   std::vector<PhaseResult> phases;
   std::vector<SeriesPoint> series;
+  std::vector<GapCheck> gaps;  // of streams with random spacing, where every message is sampled
   // First connect attempt -> last message, summed over the measured phases that have both.
   std::optional<Nanos> seconds;
 };
@@ -97,6 +116,15 @@ struct ThresholdResult {
   Threshold threshold;
   std::optional<double> observed;  // nothing: no sample to judge by, which does not pass
   bool passed = false;
+  // `observed` is only a lower bound: censored samples lie there. What a larger value could undo
+  // does not pass.
+  bool at_least = false;
+
+  // It would pass if the lower bound were the value.
+  bool Undecided() const {
+    return !passed && observed && at_least &&
+           ComparisonHolds(threshold.comparison, *observed, threshold.value);
+  }
 };
 
 struct RunResult {

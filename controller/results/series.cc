@@ -16,8 +16,8 @@ std::int64_t NearestSecond(Nanos t) {
 }
 
 SeriesTimes Reduce(const Histogram& values) {
-  return {values.count(), ShownPercentile(values, 50), ShownPercentile(values, 99),
-          Nanos(values.max())};
+  return {values.count(), Nanos(static_cast<std::int64_t>(values.Mean())),
+          ShownPercentile(values, 50), ShownPercentile(values, 99), Nanos(values.max())};
 }
 
 }  // namespace

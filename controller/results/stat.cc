@@ -84,20 +84,32 @@ std::optional<TimeSamples> RecordedSamples(const Scope& scope, std::string_view 
   return samples;
 }
 
-std::optional<double> TimeStat(const Scope& scope, const TimeSamples& samples,
-                               std::string_view stat) {
-  const Histogram& values = samples.values;
-  if (stat == "count" || stat == "rate") return CountStat(values.count(), scope.length, stat);
+// A statistic of recorded times, in nanoseconds.
+std::optional<double> TimeValue(const Histogram& values, std::string_view stat) {
   if (values.count() == 0) return std::nullopt;
-  if (stat == "min") return static_cast<double>(values.min()) / kNanosPerSecond;
-  if (stat == "max") return static_cast<double>(values.max()) / kNanosPerSecond;
-  if (stat == "mean") return values.Mean() / kNanosPerSecond;
-  if (stat == "stddev") return values.StandardDeviation() / kNanosPerSecond;
+  if (stat == "min") return static_cast<double>(values.min());
+  if (stat == "max") return static_cast<double>(values.max());
+  if (stat == "mean") return values.Mean();
+  if (stat == "stddev") return values.StandardDeviation();
   for (const NamedPercentile& known : kPercentiles) {
-    if (stat != known.name) continue;
-    return static_cast<double>(values.ValueAtPercentile(known.percentile)) / kNanosPerSecond;
+    if (stat == known.name) return static_cast<double>(values.ValueAtPercentile(known.percentile));
   }
   return std::nullopt;
+}
+
+std::optional<Observation> Exactly(std::optional<double> value) {
+  if (!value) return std::nullopt;
+  return Observation{*value, false};
+}
+
+std::optional<Observation> TimeStat(const Scope& scope, const TimeSamples& samples,
+                                    std::string_view stat) {
+  if (stat == "count" || stat == "rate") {
+    return Exactly(CountStat(samples.values.count(), scope.length, stat));
+  }
+  const std::optional<double> nanos = TimeValue(samples.values, stat);
+  if (!nanos) return std::nullopt;
+  return Observation{*nanos / kNanosPerSecond, IsLowerBound(samples, stat, *nanos)};
 }
 
 std::optional<double> ErrorStat(const Scope& scope, const StatName& name) {
@@ -146,8 +158,9 @@ std::optional<double> CheckStat(const Scope& scope, const StatName& name) {
 }
 
 std::optional<double> CounterStat(const Scope& scope, const StatName& name) {
-  constexpr std::array<std::string_view, 7> kGroups{
-      "replies", "sessions", "ws_sent", "ws_received", "ws_connections", "operations", "rules"};
+  constexpr std::array<std::string_view, 8> kGroups{"replies",    "delivery",    "sessions",
+                                                    "ws_sent",    "ws_received", "ws_connections",
+                                                    "operations", "rules"};
   const Counters& counters = scope.metrics->counters;
   if (name.metric == "closes") {
     const std::uint64_t closes = name.key.empty()
@@ -164,6 +177,12 @@ std::optional<double> CounterStat(const Scope& scope, const StatName& name) {
 }  // namespace
 
 std::optional<double> Stat(const TargetResult& target, const StatName& name) {
+  const std::optional<Observation> observed = Observe(target, name);
+  if (!observed) return std::nullopt;
+  return observed->value;
+}
+
+std::optional<Observation> Observe(const TargetResult& target, const StatName& name) {
   const std::optional<Scope> scope = ScopeOf(target, name);
   if (!scope) return std::nullopt;
   const auto metric = TimeMetricFromName(name.metric);
@@ -175,10 +194,12 @@ std::optional<double> Stat(const TargetResult& target, const StatName& name) {
     return TimeStat(*scope, *samples, name.stat);
   }
   if (scope->only) return std::nullopt;  // only times are kept by step
-  if (name.metric == "checks") return CheckStat(*scope, name);
-  if (name.metric == "errors") return ErrorStat(*scope, name);
-  if (name.metric == "seconds" || name.metric == "throughput") return StudyStat(*scope, name);
-  return CounterStat(*scope, name);
+  if (name.metric == "checks") return Exactly(CheckStat(*scope, name));
+  if (name.metric == "errors") return Exactly(ErrorStat(*scope, name));
+  if (name.metric == "seconds" || name.metric == "throughput") {
+    return Exactly(StudyStat(*scope, name));
+  }
+  return Exactly(CounterStat(*scope, name));
 }
 
 std::uint64_t ForeignCloses(const Counters& counters) {

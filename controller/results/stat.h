@@ -19,8 +19,9 @@ namespace wsurge {
 // | the metric of `record` steps                 | –            | likewise                        |
 // | errors                                       | a kind or –  | count, rate, share              |
 // | closes                                       | a code or –  | count, rate                     |
-// | replies, sessions, ws_sent, ws_received,     | needed       | count, rate                     |
-// | ws_connections, operations, rules            |              |                                 |
+// | replies, delivery, sessions, ws_sent,        | needed       | count, rate                     |
+// | ws_received, ws_connections, operations,     |              |                                 |
+// | rules                                        |              |                                 |
 // | checks                                       | passed or    | count, rate, share (of all of   |
 // |                                              | failed, also | that name)                      |
 // |                                              | <name>.passed|                                 |
@@ -36,9 +37,17 @@ struct StatName {
   std::string_view stat;
 };
 
+struct Observation {
+  double value = 0;
+  bool at_least = false;  // only a lower bound: censored samples lie there
+};
+
 // The number of that name over the measured phases, or over the phase that the tag names. Nothing
 // when the result has no such number: an unknown name, no sample, a share of nothing. Percentiles
 // are given from the first sample on; whether there are enough to show is the report's question.
+std::optional<Observation> Observe(const TargetResult& target, const StatName& name);
+
+// The same without saying whether it is a lower bound.
 std::optional<double> Stat(const TargetResult& target, const StatName& name);
 
 // Closes that the peer or the network began.

@@ -24,20 +24,33 @@ bool Worse(const Threshold& threshold, double a, double b) {
   return false;
 }
 
+// Whether the condition holds whatever the value really is. Of a lower bound only that it is large
+// enough can be said.
+bool Passes(const Threshold& threshold, const Observation& observed) {
+  if (!ComparisonHolds(threshold.comparison, observed.value, threshold.value)) return false;
+  return !observed.at_least || threshold.comparison == Comparison::kGreater ||
+         threshold.comparison == Comparison::kGreaterOrEqual;
+}
+
 ThresholdResult Judge(const Threshold& threshold, const std::vector<TargetResult>& targets) {
-  ThresholdResult result{threshold, std::nullopt, false};
+  ThresholdResult result{threshold, std::nullopt};
   const StatName name{threshold.metric, threshold.tag, threshold.tag_value, threshold.key,
                       threshold.stat};
   for (const TargetResult& target : targets) {
     if (threshold.tag == "target" && threshold.tag_value != target.name) continue;
-    const std::optional<double> observed = Stat(target, name);
-    if (!observed) return {threshold, std::nullopt, false};
-    if (!result.observed || Worse(threshold, *observed, *result.observed)) {
-      result.observed = observed;
-    }
+    const std::optional<Observation> observed = Observe(target, name);
+    if (!observed) return {threshold, std::nullopt};
+    const bool passed = Passes(threshold, *observed);
+    const bool first = !result.observed;
+    // One that does not pass is worse than any that does: a lower bound may look better.
+    const bool worse =
+        first || (passed == result.passed ? Worse(threshold, observed->value, *result.observed)
+                                          : result.passed);
+    if (!worse) continue;
+    result.observed = observed->value;
+    result.at_least = observed->at_least;
+    result.passed = passed;
   }
-  result.passed =
-      result.observed && ComparisonHolds(threshold.comparison, *result.observed, threshold.value);
   return result;
 }
 
@@ -57,7 +70,7 @@ std::optional<ThresholdResult> ThresholdToAbortOn(const std::vector<Threshold>& 
   for (const Threshold& threshold : thresholds) {
     if (!threshold.abort || elapsed < threshold.after) continue;
     ThresholdResult result = Judge(threshold, targets);
-    if (result.observed && !result.passed) return result;
+    if (result.observed && !result.passed && !result.Undecided()) return result;
   }
   return std::nullopt;
 }

@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
+#include "controller/results/generator_faults.h"
+
 namespace wsurge {
 namespace {
 
@@ -50,6 +52,7 @@ void DecideVerdict(RunResult& result, const RunFacts& facts) {
   if (NothingMeasured(result)) {
     because(Verdict::kInvalid, "nothing was measured: no measured phase has any data");
   }
+  for (std::string& fault : GeneratorFaults(result)) because(Verdict::kInvalid, std::move(fault));
   for (const AgentResult& agent : result.agents) {
     if (!agent.lost_at) continue;
     because(Verdict::kDegraded,

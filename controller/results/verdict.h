@@ -35,6 +35,8 @@ struct RunFacts {
 // | the ledger of an agent that closed differs    | invalid  |
 // | an agent ended its part by itself             | invalid  |
 // | no measured phase has any data                | invalid  |
+// | the generator itself did not keep up          | invalid  |
+// |   (generator_faults.h)                        |          |
 // | an agent was lost (AgentResult::lost_at)      | degraded |
 // | an interval is missing                        | degraded |
 // | the loss of an agent ended the run early      | degraded |

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ class AgentPool {
   // As Registry::Claim.
   virtual std::vector<ClaimedAgent> Claim(std::size_t wanted) = 0;
 
-  virtual ClockEstimate Clock(AgentId agent) = 0;
+  // As Registry::Clock.
+  virtual ClockEstimate Clock(std::uint32_t domain, Nanos now) = 0;
 
   // The names of the agents that a Claim could have now.
   virtual std::vector<std::string> IdleNames() = 0;

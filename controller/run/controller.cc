@@ -138,6 +138,13 @@ void Controller::OnTrace(const AgentTrace& trace) {
   for (const auto& watcher : watchers_) watcher->OnTrace(trace);
 }
 
+std::uint64_t Controller::OnSamples(const SampleBatch& batch) {
+  const MutexLock lock(mutex_);
+  std::optional<std::uint64_t> left_out;
+  for (const auto& watcher : watchers_) left_out = std::max(left_out, watcher->OnSamples(batch));
+  return left_out.value_or(batch.samples.size());
+}
+
 void Controller::OnFinished(RunOutcome outcome) {
   const MutexLock lock(mutex_);
   Run& run = runs_.back();

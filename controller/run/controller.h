@@ -38,6 +38,8 @@ class RunWatcher {
   virtual ~RunWatcher() = default;
   virtual void OnProgress(const Progress& progress) = 0;
   virtual void OnTrace(const AgentTrace& trace) = 0;
+  // Returns how many of the samples it could not take; nothing: it wants none.
+  virtual std::optional<std::uint64_t> OnSamples(const SampleBatch& batch) = 0;
   // The last call. Null: the controller shut down before the run was over.
   virtual void OnFinished(std::shared_ptr<const RunOutcome> outcome) = 0;
 };
@@ -77,6 +79,7 @@ class Controller : private RunObserver {
 
   void OnProgress(const Progress& progress) override;
   void OnTrace(const AgentTrace& trace) override;
+  std::uint64_t OnSamples(const SampleBatch& batch) override;
   void OnFinished(RunOutcome outcome) override;
   const Run* Find(const std::string& run_id) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 
 #include "common/plan/placement.h"
-#include "controller/results/named_results.h"
+#include "controller/results/notes.h"
 #include "controller/results/thresholds.h"
 
 namespace wsurge {
@@ -83,13 +83,15 @@ void Coordinator::BeginPart(Nanos now) {
     }
     PartMember& member = members.emplace_back();
     member.id = agent.claimed.id;
+    member.clock_domain = agent.claimed.clock_domain;
     member.name = agent.claimed.info.name;
     member.weight = agent.claimed.info.weight;
     member.link = agent.claimed.link;
   }
   part_.emplace(
       plan_.scenario, PartPlan{plan_.run_id, part_number_, NextTargets(), plan_.seed, plan_.trace},
-      std::move(members), [this](AgentId agent) { return pool_.Clock(agent); }, now);
+      std::move(members),
+      [this](std::uint32_t domain, Nanos at) { return pool_.Clock(domain, at); }, now);
 }
 
 TargetRange Coordinator::NextTargets() const {
@@ -106,6 +108,7 @@ void Coordinator::Handle(RunEvent event, Nanos now) {
     if (message.run_id == plan_.run_id) TakeTrace(event.agent, std::move(*trace));
   } else {
     part_->OnMessage(event.agent, std::move(message), now);
+    for (SampleBatch& batch : part_->TakeSamples()) samples_.push_back(std::move(batch));
   }
   AfterPart(now);
 }
@@ -201,6 +204,8 @@ void Coordinator::CollectPart() {
     const auto agent = std::find_if(agents_.begin(), agents_.end(),
                                     [&](const RunAgent& a) { return a.claimed.id == member.id; });
     agent->counters.Merge(aggregator.CountersOf(i));
+    agent->measured.Merge(aggregator.MeasuredBy(i));
+    agent->health.Merge(aggregator.HealthOf(i), begin_ ? part_->begin() - *begin_ : Nanos::zero());
     agent->connections = std::max(agent->connections, member.connections);
     agent->clock = member.clock;
     if (member.lost_at) {
@@ -221,6 +226,7 @@ void Coordinator::CollectPart() {
   for (std::string& difference : aggregator.LedgerDifferences(names)) {
     facts_.ledger_differences.push_back(std::move(difference));
   }
+  samples_left_out_ += part_->samples_dropped();
   for (TargetResult& target : aggregator.Results()) targets_.push_back(std::move(target));
 }
 
@@ -228,6 +234,7 @@ void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
   state_ = RunState::kOver;
   outcome_.error = std::move(error);
   outcome_.exit_code = code;
+  outcome_.report = plan_.scenario.report;
   part_.reset();
   if (targets_.empty()) return;
 
@@ -247,7 +254,7 @@ void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
   for (std::size_t i = result.targets.size(); i < plan_.scenario.targets.size(); ++i) {
     result.notes.push_back(absl::StrCat("target ", plan_.scenario.targets[i].name, " was not run"));
   }
-  for (std::string& note : NotesOn(plan_.scenario, result.targets)) {
+  for (std::string& note : NotesOn(plan_.scenario, result)) {
     result.notes.push_back(std::move(note));
   }
   result.thresholds = JudgeThresholds(plan_.scenario.thresholds, result.targets);
@@ -260,6 +267,12 @@ void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {
     }
     result.notes.push_back(
         absl::StrCat("ended early by the threshold ", aborted_by_->threshold.that));
+  }
+  if (samples_left_out_ > 0) {
+    result.notes.push_back(absl::StrFormat(
+        "samples: %d messages left out, more than agents or controller could hold; keep fewer, "
+        "with report: {samples: 1/64}",
+        samples_left_out_));
   }
   DecideVerdict(result, facts_);
   outcome_.exit_code = Worse(outcome_.exit_code, ExitCodeOf(result));
@@ -290,6 +303,8 @@ std::vector<AgentResult> Coordinator::AgentResults() const {
     result.clock = {agent.clock.offset, agent.clock.bound};
     result.start_skew = agent.start_skew;
     result.counters = agent.counters;
+    result.measured = agent.measured;
+    result.health = agent.health;
   }
   return results;
 }

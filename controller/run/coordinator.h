@@ -13,6 +13,8 @@
 #include "common/stats/counters.h"
 #include "controller/agents/agent_events.h"
 #include "controller/agents/trace.h"
+#include "controller/results/agent_health.h"
+#include "controller/results/agent_metrics.h"
 #include "controller/results/progress.h"
 #include "controller/results/verdict.h"
 #include "controller/run/agent_pool.h"
@@ -64,6 +66,13 @@ class Coordinator {
   // What connections did since the last call, when the run is traced.
   std::vector<AgentTrace> TakeTraces() { return std::exchange(traces_, {}); }
 
+  // Single messages that came since the last call. To be asked for after each Handle, since a part
+  // that is over takes its own along.
+  std::vector<SampleBatch> TakeSamples() { return std::exchange(samples_, {}); }
+
+  // So many of them could not be passed on: the result says so.
+  void LeaveOutSamples(std::uint64_t count) { samples_left_out_ += count; }
+
   // REQUIRES: state() == kOver; once.
   RunOutcome TakeOutcome() { return std::move(outcome_); }
 
@@ -76,6 +85,8 @@ class Coordinator {
     Nanos start_skew{};
     std::uint64_t connections = 0;
     Counters counters;
+    AgentMetrics measured;
+    AgentHealth health;
   };
 
   void OnLost(AgentId id, const std::string& reason, Nanos now);
@@ -109,6 +120,8 @@ class Coordinator {
   Nanos next_judgement_{};
   std::optional<ThresholdResult> aborted_by_;
   std::vector<AgentTrace> traces_;
+  std::vector<SampleBatch> samples_;
+  std::uint64_t samples_left_out_ = 0;
   bool stopped_ = false;
   RunOutcome outcome_;
 };

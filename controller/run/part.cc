@@ -22,6 +22,16 @@ constexpr Nanos kShortestLead = std::chrono::milliseconds(300);
 constexpr Nanos kLeadBeyondBounds = std::chrono::milliseconds(200);
 constexpr int kBoundsInLead = 5;
 
+std::shared_ptr<const SampleNames> NamesOf(const Scenario& scenario, TargetRange range) {
+  auto names = std::make_shared<SampleNames>();
+  for (std::size_t i = range.first; i < range.first + range.count; ++i) {
+    names->targets.push_back(scenario.targets[i].name);
+  }
+  for (const Phase& phase : scenario.load) names->phases.push_back(phase.name);
+  names->steps = StepNames(scenario.roles);
+  return names;
+}
+
 // Still expected to report.
 bool Open(const PartMember& member) { return !member.lost_at && !member.closing; }
 
@@ -34,6 +44,7 @@ Part::Part(const Scenario& scenario, PartPlan plan, std::vector<PartMember> memb
       planned_length_(PlannedLength(scenario.roles, scenario.load, scenario.drain)),
       clock_of_(std::move(clock_of)),
       redactor_(scenario.secrets),
+      sample_names_(NamesOf(scenario, plan_.targets)),
       members_(std::move(members)),
       aggregator_(scenario, plan_.targets, members_.size()),
       barriers_(scenario.barriers.size(), members_.size()),
@@ -54,10 +65,12 @@ void Part::SendPrepare(const Scenario& scenario) {
   assignment.drain = scenario.drain;
   assignment.seed = plan_.seed;
   assignment.trace = plan_.trace;
+  assignment.samples_one_in = scenario.report.samples_one_in;
   for (const PartMember& member : members_) assignment.weights.push_back(member.weight);
   const Shares shares(assignment.weights);
   for (std::size_t i = 0; i < members_.size(); ++i) {
     assignment.agent_index = i;
+    assignment.clock_domain = members_[i].clock_domain;
     assignment.data = DataOf(scenario.data, shares, i);
     members_[i].link->Prepare(assignment);
   }
@@ -78,8 +91,8 @@ void Part::OnMessage(AgentId agent, RunMessage message, Nanos now) {
     Fail(absl::StrFormat("agent %s reported before it was ready", at->name));
   } else if (const auto* done = std::get_if<PhaseDone>(&message.body)) {
     OnPhaseDone(*at, done->phase, now);
-  } else if (const auto* interval = std::get_if<Interval>(&message.body)) {
-    OnInterval(index, *interval);
+  } else if (auto* interval = std::get_if<Interval>(&message.body)) {
+    OnInterval(index, std::move(*interval));
   } else if (const auto* ready = std::get_if<BarrierReady>(&message.body)) {
     if (const auto meeting = barriers_.OnReady(index, *ready)) Release(*meeting);
   } else if (auto* closing = std::get_if<Closing>(&message.body)) {
@@ -103,18 +116,30 @@ void Part::OnPrepared(PartMember& member, const Prepared& prepared, Nanos now) {
 
 void Part::Arm(Nanos now) {
   Nanos largest_bound{};
+  const std::map<std::uint32_t, ClockEstimate> clocks = Clocks(now);
   for (PartMember& member : members_) {
-    member.clock = clock_of_(member.id);
+    member.clock = clocks.at(member.clock_domain);
     largest_bound = std::max(largest_bound, member.clock.bound);
   }
   begin_ = now + std::max(kShortestLead, kBoundsInLead * largest_bound + kLeadBeyondBounds);
   for (const PartMember& member : members_) {
-    member.link->Start(plan_.run_id, plan_.number, begin_ + member.clock.offset);
+    member.link->Start(plan_.run_id, plan_.number, begin_ + member.clock.offset,
+                       member.clock.offset);
   }
   planned_end_ = begin_;
   for (const Phase& phase : load_) planned_end_ += phase.duration;
   deadline_ = begin_ + planned_length_ + kCloseWithin;
   state_ = PartState::kArmed;
+}
+
+std::map<std::uint32_t, ClockEstimate> Part::Clocks(Nanos now) const {
+  std::map<std::uint32_t, ClockEstimate> clocks;
+  for (const PartMember& member : members_) {
+    if (!clocks.contains(member.clock_domain)) {
+      clocks[member.clock_domain] = clock_of_(member.clock_domain, now);
+    }
+  }
+  return clocks;
 }
 
 void Part::OnPhaseDone(PartMember& member, std::size_t phase, Nanos now) {
@@ -137,17 +162,27 @@ void Part::HandOver(Nanos now) {
   }
   if (!done || (handed_over_ && *done <= *handed_over_)) return;
   handed_over_ = done;
+  const std::map<std::uint32_t, ClockEstimate> clocks = Clocks(now);
   for (const PartMember& member : members_) {
     if (!Open(member)) continue;
     member.link->BeginPhase(plan_.run_id, plan_.number, *done + 1,
-                            now + kPhaseLead + clock_of_(member.id).offset);
+                            now + kPhaseLead + clocks.at(member.clock_domain).offset);
   }
 }
 
-void Part::OnInterval(std::size_t index, const Interval& interval) {
-  aggregator_.Add(index, interval);
+void Part::OnInterval(std::size_t index, Interval interval) {
+  if (aggregator_.Add(index, interval)) KeepSamples(index, interval);
   // Also for one that was merged before: its acknowledgement may have been lost.
   members_[index].link->Acknowledge(plan_.run_id, plan_.number, aggregator_.Merged(index));
+}
+
+void Part::KeepSamples(std::size_t index, Interval& interval) {
+  samples_dropped_ += interval.samples_dropped;
+  samples_dropped_ += std::erase_if(interval.samples, [this](const MessageSample& sample) {
+    return sample.phase >= sample_names_->places();  // of no phase of the load
+  });
+  if (interval.samples.empty()) return;
+  samples_.push_back({members_[index].name, sample_names_, std::move(interval.samples)});
 }
 
 void Part::OnClosing(std::size_t index, Closing closing, Nanos now) {
@@ -181,7 +216,9 @@ void Part::OnLost(AgentId agent, const std::string& reason, Nanos now) {
     Fail(absl::StrFormat("agent %s was lost before the start: %s", at->name, reason));
     return;
   }
-  OnGone(static_cast<std::size_t>(at - members_.begin()), now);
+  const auto index = static_cast<std::size_t>(at - members_.begin());
+  aggregator_.Lose(index);
+  OnGone(index, now);
 }
 
 void Part::CollectIfOver() {
@@ -219,10 +256,12 @@ void Part::Tick(Nanos now) {
 // Without its closing ledger nobody knows what an agent did: cutting it off ends its load, and it
 // comes back idle.
 void Part::GiveUpUnclosed(Nanos now) {
-  for (PartMember& member : members_) {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    PartMember& member = members_[i];
     if (!Open(member)) continue;
     member.lost_at = now;
     member.link->Close("its closing ledger did not come in time");
+    aggregator_.Lose(i);
   }
   state_ = PartState::kCollected;
 }

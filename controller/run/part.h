@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/clock.h"
@@ -14,6 +16,7 @@
 #include "controller/agents/agent_link.h"
 #include "controller/agents/clock_offset_estimator.h"
 #include "controller/results/aggregator.h"
+#include "controller/results/sample_batch.h"
 #include "controller/run/barrier_book.h"
 #include "controller/run/redactor.h"
 
@@ -45,6 +48,7 @@ struct PartMember {
   std::string name;
   std::uint32_t weight = 1;
   std::shared_ptr<AgentLink> link;
+  std::uint32_t clock_domain = 0;  // see Registry::Clock
 
   // Set by the part.
   bool ready = false;
@@ -68,7 +72,8 @@ struct PartPlan {
 // report. Owned by the Coordinator; the run's thread. Time is passed in.
 class Part {
  public:
-  using ClockOf = std::function<ClockEstimate(AgentId)>;
+  // How the clock of a domain stands now.
+  using ClockOf = std::function<ClockEstimate(std::uint32_t domain, Nanos now)>;
 
   static constexpr Nanos kPrepareWithin = std::chrono::seconds(15);
   static constexpr Nanos kCloseWithin = std::chrono::seconds(15);  // beyond the planned end
@@ -93,6 +98,12 @@ class Part {
   const std::vector<PartMember>& members() const { return members_; }
   const Aggregator& aggregator() const { return aggregator_; }
 
+  // Single messages that came since the last call; to be asked for after each message.
+  std::vector<SampleBatch> TakeSamples() { return std::exchange(samples_, {}); }
+
+  // Of all agents: samples that could not be kept where they were taken.
+  std::uint64_t samples_dropped() const { return samples_dropped_; }
+
  private:
   void SendPrepare(const Scenario& scenario);
   void Arm(Nanos now);
@@ -101,10 +112,14 @@ class Part {
   void GiveUpUnclosed(Nanos now);
   void Fail(std::string error);
   void StopAll(const std::string& reason);
+  // Of each clock domain of the members. All of one domain are told the same instants, so that what
+  // they measure is on one scale.
+  std::map<std::uint32_t, ClockEstimate> Clocks(Nanos now) const;
 
   void OnPrepared(PartMember& member, const Prepared& prepared, Nanos now);
   void OnPhaseDone(PartMember& member, std::size_t phase, Nanos now);
-  void OnInterval(std::size_t index, const Interval& interval);
+  void OnInterval(std::size_t index, Interval interval);
+  void KeepSamples(std::size_t index, Interval& interval);
   void OnClosing(std::size_t index, Closing closing, Nanos now);
   void Release(const Meeting& meeting);
   void OnGone(std::size_t index, Nanos now);
@@ -114,11 +129,14 @@ class Part {
   const Nanos planned_length_;  // drain and closing included
   const ClockOf clock_of_;
   const Redactor redactor_;
+  const std::shared_ptr<const SampleNames> sample_names_;
 
   PartState state_ = PartState::kPreparing;
   std::vector<PartMember> members_;
   Aggregator aggregator_;
   BarrierBook barriers_;
+  std::vector<SampleBatch> samples_;
+  std::uint64_t samples_dropped_ = 0;
   std::string error_;
   Nanos begin_{};
   Nanos planned_end_{};

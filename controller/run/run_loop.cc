@@ -27,7 +27,9 @@ class RegistryPool : public AgentPool {
   std::vector<ClaimedAgent> Claim(std::size_t wanted) override {
     return registry_.Claim(wanted, inbox_);
   }
-  ClockEstimate Clock(AgentId agent) override { return registry_.Clock(agent); }
+  ClockEstimate Clock(std::uint32_t domain, Nanos now) override {
+    return registry_.Clock(domain, now);
+  }
   std::vector<std::string> IdleNames() override {
     std::vector<std::string> names;
     for (const AgentListing& agent : registry_.List()) {
@@ -118,7 +120,12 @@ void RunLoop::Run(RunPlan plan, Registry& registry, RunObserver& observer) {
   while (coordinator.state() != RunState::kOver) {
     Inbox::Batch batch = inbox_->Take(next_tick);
     if (batch.abandoned) break;
-    for (RunEvent& event : batch.events) coordinator.Handle(std::move(event), MonotonicNow());
+    for (RunEvent& event : batch.events) {
+      coordinator.Handle(std::move(event), MonotonicNow());
+      for (const SampleBatch& samples : coordinator.TakeSamples()) {
+        coordinator.LeaveOutSamples(observer.OnSamples(samples));
+      }
+    }
     const Nanos now = MonotonicNow();
     for (const AgentTrace& trace : coordinator.TakeTraces()) observer.OnTrace(trace);
     if (batch.stop) coordinator.Stop(now);

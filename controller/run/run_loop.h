@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <thread>
@@ -22,6 +23,8 @@ class RunObserver {
   virtual ~RunObserver() = default;
   virtual void OnProgress(const Progress& progress) = 0;  // about once a second
   virtual void OnTrace(const AgentTrace& trace) = 0;
+  // Returns how many of the samples could not be passed on.
+  virtual std::uint64_t OnSamples(const SampleBatch& batch) = 0;
   virtual void OnFinished(RunOutcome outcome) = 0;  // the last call
 };
 

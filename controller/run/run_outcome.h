@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "common/plan/scenario.h"
 #include "controller/results/run_result.h"
 #include "controller/run/exit_code.h"
 
@@ -11,6 +12,7 @@ namespace wsurge {
 // How a run ended. There may be both a result and an error: what was measured before it failed.
 struct RunOutcome {
   std::optional<RunResult> result;
+  ReportOptions report;  // what files are wanted
   ExitCode exit_code = ExitCode::kDone;
   std::string error;  // one line with the remedy; empty: nothing to say
 };

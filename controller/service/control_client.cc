@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include <grpcpp/grpcpp.h>
@@ -137,8 +138,9 @@ absl::StatusOr<std::vector<AgentState>> ControlClient::ListAgents() {
   return agents;
 }
 
-std::unique_ptr<RunFollower> ControlClient::Follow(const std::string& run_id) {
-  return std::make_unique<RunFollower>(stub_, run_id);
+std::unique_ptr<RunFollower> ControlClient::Follow(const std::string& run_id,
+                                                   RunFollower::TakeFile take_file) {
+  return std::make_unique<RunFollower>(stub_, run_id, std::move(take_file));
 }
 
 }  // namespace wsurge

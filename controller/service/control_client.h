@@ -46,7 +46,9 @@ class ControlClient {
   absl::Status Stop(const std::string& run_id);
   absl::StatusOr<std::vector<AgentState>> ListAgents();
 
-  std::unique_ptr<RunFollower> Follow(const std::string& run_id);
+  // Takes the run's files only if `take_file` is given.
+  std::unique_ptr<RunFollower> Follow(const std::string& run_id,
+                                      RunFollower::TakeFile take_file = {});
 
  private:
   explicit ControlClient(const std::shared_ptr<grpc::Channel>& channel);

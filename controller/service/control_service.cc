@@ -1,26 +1,34 @@
 #include "controller/service/control_service.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "common/wire/pieces.h"
+#include "common/wire/wire_limits.h"
 #include "controller/agents/stream_writer.h"
+#include "controller/report/samples_csv.h"
 #include "controller/service/run_event_wire.h"
 
 namespace wsurge {
 namespace {
 
-constexpr std::size_t kMaxQueuedEvents = 64;
+// Of them at most half are pieces of files or traces.
+constexpr std::size_t kMaxQueuedEvents = 128;
 
 // Puts a run's events onto a stream. Shared with the Controller.
 class StreamWatcher : public RunWatcher {
  public:
   using Reactor = grpc::ServerWriteReactor<v1::RunEvent>;
 
-  StreamWatcher(Reactor* reactor, grpc::CallbackServerContext* context)
-      : writer_(reactor, context, kMaxQueuedEvents) {}
+  StreamWatcher(Reactor* reactor, grpc::CallbackServerContext* context, bool files)
+      : files_(files), writer_(reactor, context, kMaxQueuedEvents) {}
 
   void OnProgress(const Progress& progress) override {
     v1::RunEvent event;
@@ -36,6 +44,28 @@ class StreamWatcher : public RunWatcher {
     if (dropped > 0 || !Offer(trace)) dropped += trace.events.size() + trace.dropped;
   }
 
+  // What the reader is too slow for is left out.
+  std::optional<std::uint64_t> OnSamples(const SampleBatch& batch) override {
+    if (!files_) return std::nullopt;
+    std::uint64_t left_out = 0;
+    const std::size_t rows_of_piece = kMaxPieceBytes / LongestSampleRow(batch) - 1;
+    SampleBatch part{batch.agent, batch.names, {}};
+    for (std::size_t at = 0; at < batch.samples.size(); at += part.samples.size()) {
+      const auto begin = batch.samples.begin() + static_cast<std::ptrdiff_t>(at);
+      const std::size_t count = std::min(rows_of_piece, batch.samples.size() - at);
+      part.samples.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
+      std::string rows;
+      if (!samples_begun_) rows = kSamplesHeader;
+      AppendSamplesCsv(part, rows);
+      if (writer_.Offer(PieceEvent(kSamplesFile, rows))) {
+        samples_begun_ = true;
+      } else {
+        left_out += count;
+      }
+    }
+    return left_out;
+  }
+
   void OnFinished(std::shared_ptr<const RunOutcome> outcome) override {
     for (const auto& [agent, dropped] : dropped_) {
       if (dropped > 0) Offer({.agent = agent, .events = {}, .dropped = dropped});
@@ -44,10 +74,21 @@ class StreamWatcher : public RunWatcher {
       writer_.Close({grpc::StatusCode::UNAVAILABLE, "the controller was shut down"});
       return;
     }
-    v1::RunEvent event;
-    ToProto(Render(*outcome), event.mutable_finished());
-    writer_.Send(std::move(event));
-    writer_.Close(grpc::Status::OK);
+    std::deque<v1::RunEvent> last;
+    if (files_) {
+      if (outcome->result && outcome->report.samples_one_in > 0) {
+        last.push_back(PieceEvent(kSamplesFile, samples_begun_ ? "" : kSamplesHeader));
+        last.back().mutable_file()->set_last(true);
+      }
+      for (const RunFile& file : FilesOf(*outcome)) {
+        for (const std::string_view piece : SplitIntoPieces(file.content)) {
+          last.push_back(PieceEvent(file.name, piece));
+        }
+        last.back().mutable_file()->set_last(true);
+      }
+    }
+    ToProto(Render(*outcome), last.emplace_back().mutable_finished());
+    writer_.Close(std::move(last), grpc::Status::OK);
   }
 
   StreamWriter<Reactor, v1::RunEvent>& writer() { return writer_; }
@@ -59,6 +100,16 @@ class StreamWatcher : public RunWatcher {
     return writer_.Offer(std::move(event));
   }
 
+  static v1::RunEvent PieceEvent(std::string_view name, std::string_view content) {
+    v1::RunEvent event;
+    event.mutable_file()->set_name(std::string(name));
+    event.mutable_file()->set_content(std::string(content));
+    return event;
+  }
+
+  const bool files_;
+  bool samples_begun_ = false;
+
   // By agent; calls of one watcher come one at a time.
   std::map<std::string, std::uint64_t> dropped_;
   StreamWriter<Reactor, v1::RunEvent> writer_;
@@ -67,8 +118,8 @@ class StreamWatcher : public RunWatcher {
 // Deletes itself when the call is over.
 class WatchReactor : public StreamWatcher::Reactor {
  public:
-  WatchReactor(Controller& controller, grpc::CallbackServerContext* context)
-      : controller_(controller), watcher_(std::make_shared<StreamWatcher>(this, context)) {}
+  WatchReactor(Controller& controller, grpc::CallbackServerContext* context, bool files)
+      : controller_(controller), watcher_(std::make_shared<StreamWatcher>(this, context, files)) {}
 
   void Begin(const std::string& run_id) {
     const absl::Status status = controller_.Watch(run_id, watcher_);
@@ -128,7 +179,7 @@ void ControlServiceImpl::Tick(Nanos now) {
 
 grpc::ServerWriteReactor<v1::RunEvent>* ControlServiceImpl::Watch(
     grpc::CallbackServerContext* context, const v1::WatchRequest* request) {
-  auto* reactor = new WatchReactor(controller_, context);
+  auto* reactor = new WatchReactor(controller_, context, request->files());
   reactor->Begin(request->run_id());
   return reactor;
 }

@@ -21,4 +21,9 @@ FinishedRun Render(const RunOutcome& outcome) {
   return finished;
 }
 
+std::vector<RunFile> FilesOf(const RunOutcome& outcome) {
+  if (!outcome.result) return {};
+  return RunFiles(*outcome.result, outcome.report);
+}
+
 }  // namespace wsurge

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "controller/report/run_files.h"
 #include "controller/run/exit_code.h"
 #include "controller/run/run_outcome.h"
 
@@ -16,5 +18,8 @@ struct FinishedRun {
 };
 
 FinishedRun Render(const RunOutcome& outcome);
+
+// The further files that the scenario asks for; none without a result.
+std::vector<RunFile> FilesOf(const RunOutcome& outcome);
 
 }  // namespace wsurge

@@ -6,8 +6,12 @@
 
 namespace wsurge {
 
-RunFollower::RunFollower(std::shared_ptr<v1::ControlService::Stub> stub, const std::string& run_id)
-    : stub_(std::move(stub)), run_id_(run_id), thread_([this] { Read(); }) {}
+RunFollower::RunFollower(std::shared_ptr<v1::ControlService::Stub> stub, const std::string& run_id,
+                         TakeFile take_file)
+    : stub_(std::move(stub)),
+      run_id_(run_id),
+      take_file_(std::move(take_file)),
+      thread_([this] { Read(); }) {}
 
 RunFollower::~RunFollower() {
   context_.TryCancel();
@@ -17,10 +21,16 @@ RunFollower::~RunFollower() {
 void RunFollower::Read() {
   v1::WatchRequest request;
   request.set_run_id(run_id_);
+  request.set_files(take_file_ != nullptr);
   const auto reader = stub_->Watch(&context_, request);
   v1::RunEvent event;
   bool finished = false;
   while (reader->Read(&event)) {
+    if (event.has_file()) {
+      const v1::FilePiece& file = event.file();
+      if (take_file_) take_file_(file.name(), file.content(), file.last());
+      continue;
+    }
     const MutexLock lock(mutex_);
     if (event.has_progress()) {
       news_.progress = FromProto(event.progress());

@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -34,7 +36,13 @@ class RunFollower {
   // Traced events that wait to be taken; what is above is counted with the last ones.
   static constexpr std::size_t kMaxTraced = 100'000;
 
-  RunFollower(std::shared_ptr<v1::ControlService::Stub> stub, const std::string& run_id);
+  // Takes the next bytes of one of the run's files, on the follower's thread. While it is slow the
+  // controller waits, up to a bound. The name comes from the controller. `last`: the file is whole.
+  using TakeFile = std::function<void(const std::string& name, std::string_view piece, bool last)>;
+
+  // Without `take_file` no files are asked for.
+  RunFollower(std::shared_ptr<v1::ControlService::Stub> stub, const std::string& run_id,
+              TakeFile take_file);
   ~RunFollower();  // stops following
   RunFollower(const RunFollower&) = delete;
   RunFollower& operator=(const RunFollower&) = delete;
@@ -48,6 +56,7 @@ class RunFollower {
 
   const std::shared_ptr<v1::ControlService::Stub> stub_;
   const std::string run_id_;
+  const TakeFile take_file_;
   grpc::ClientContext context_;
 
   Mutex mutex_;

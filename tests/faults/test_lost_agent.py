@@ -8,7 +8,7 @@ import pytest
 
 from support import scenarios
 from support.programs import finish_run, start_run, wait_until
-from support.results import totals_of
+from support.results import reasons_of, totals_of, verdict_of
 
 
 def kill_agent(process, name):
@@ -28,8 +28,8 @@ def test_a_killed_agent_is_named_and_the_others_go_on(strict, target, tmp_path, 
 
     assert done.code == (4 if strict else 0), done
     result = done.result
-    assert result["run"]["verdict"] == "degraded"
-    (reason,) = result["run"]["reasons"]
+    assert verdict_of(result) == "degraded"
+    (reason,) = reasons_of(result)
     assert re.search(r"local-2 was lost after .* s: its 50\.0 % of the load is missing", reason)
     first, second = result["agents"]
     assert "lost_at" not in first
@@ -52,7 +52,7 @@ def test_when_all_agents_are_killed_the_run_ends_with_what_there_is(target, tmp_
     done = finish_run(process, out, 20)
     assert done.code != 0, done
     assert "local-1" in done.stdout + done.stderr
-    assert done.result["run"]["verdict"] != "valid"
+    assert verdict_of(done.result) != "valid"
 
 
 def test_when_the_command_is_killed_its_agents_end(target, tmp_path, out):

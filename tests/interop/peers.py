@@ -29,6 +29,12 @@ def websockets_python():
     return installation.install_python("websockets", requirements, _place("websockets"))
 
 
+def histograms_python():
+    """The Python that has HdrHistogram."""
+    requirements = pathlib.Path(__file__).resolve().parent / "histograms/requirements.txt"
+    return installation.install_python("hdrhistogram", requirements, _place("histograms"))
+
+
 def websockets_command():
     return [websockets_python(), SERVERS / "websockets/server.py"]
 

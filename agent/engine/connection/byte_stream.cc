@@ -6,6 +6,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -113,6 +114,11 @@ ByteStream::Event ByteStream::Receive(std::string_view& bytes, std::size_t most)
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Event::kNone;
   peer_gone_ = true;
   return got == 0 ? Event::kEnd : Event::kReset;
+}
+
+std::size_t ByteStream::unreceived() const {
+  int bytes = 0;
+  return ioctl(fd_, FIONREAD, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 ByteStream::Event ByteStream::Read(std::string_view& bytes, std::size_t most) {

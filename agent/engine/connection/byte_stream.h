@@ -80,6 +80,8 @@ class ByteStream {
   std::uint64_t queued() const { return gone_ + backlog_.size(); }
   // How many have come from it.
   std::uint64_t come() const { return come_; }
+  // How many lie in the socket's receive queue; a system call.
+  std::size_t unreceived() const;
 
  private:
   Event Receive(std::string_view& bytes, std::size_t most);

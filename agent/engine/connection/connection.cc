@@ -15,6 +15,10 @@ namespace {
 // meanwhile.
 constexpr std::uint64_t kMaxDiscarded = 1000;
 
+// Reads between two that are sampled, one in 64 on the average: drawn, so that they do not fall
+// into step with the order in which connections are read.
+constexpr std::uint32_t kMostReadsBetweenSamples = 127;
+
 // What a slow reader may read at once of the answer to its upgrade, and of what is behind it.
 constexpr std::size_t kSlowHead = 1024;
 
@@ -199,7 +203,10 @@ bool Connection::ReadOnce() {
   const ByteStream::Event event = stream_.Read(input, most);
   if (event == ByteStream::Event::kNone && !slow) return false;
   const Nanos now = MonotonicNow();
-  if (slow && state_ == State::kOpen) HoldBack(stream_.come() - before, now);
+  if (state_ == State::kOpen) {
+    const std::uint64_t taken = stream_.come() - before;
+    slow ? HoldBack(taken, now) : SampleUnread(taken);
+  }
   switch (event) {
     case ByteStream::Event::kNone:
       return false;
@@ -210,6 +217,15 @@ bool Connection::ReadOnce() {
       OnStreamEnd(event, now);
       return false;
   }
+}
+
+// A read that got less than it asked for has emptied the queue: only after a full one, the kernel
+// has to be asked what is left.
+void Connection::SampleUnread(std::uint64_t taken) {
+  if (taken == 0 || --context_.reads_to_sample > 0) return;
+  context_.reads_to_sample = 1 + context_.masks.Next() % kMostReadsBetweenSamples;
+  const bool full = taken == context_.read_buffer.size();
+  events_.OnUnread(static_cast<std::size_t>(taken) + (full ? stream_.unreceived() : 0));
 }
 
 void Connection::HoldBack(std::uint64_t bytes, Nanos now) {

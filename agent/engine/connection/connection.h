@@ -69,6 +69,9 @@ class ConnectionEvents {
   virtual void OnPeerClose(Nanos now) = 0;
   // The pong of a ping that this side sent (Ping, or ConnectionOptions::ping_every).
   virtual void OnPong(Nanos round_trip, Nanos now) = 0;
+  // What lay in the socket's receive queue when it was read: one in 64 reads on the average, and
+  // none of a slow reader, who leaves bytes there because it is to. With TLS before decryption.
+  virtual void OnUnread(std::size_t bytes) = 0;
   // After OnOpen, exactly once; nothing follows.
   virtual void OnClosed(const ConnectionEnd& end, Nanos now) = 0;
 };
@@ -160,6 +163,8 @@ class Connection final : private ReadyHandler, private FrameSink {
   void OnReadable();
   // Reads once. False: there is nothing more to be read now.
   bool ReadOnce();
+  // A read of an open connection took so many bytes.
+  void SampleUnread(std::uint64_t taken);
   // A slow reader has read so many bytes.
   void HoldBack(std::uint64_t bytes, Nanos now);
   void OnInput(std::string_view input, Nanos now);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "agent/engine/connection/deflate.h"
@@ -20,6 +21,7 @@ struct ConnectionContext {
   std::string packed = {};    // scratch: compressed
   std::string unpacked = {};  // scratch: decompressed
   DeflatePool deflate = {};
+  std::uint32_t reads_to_sample = 1;  // until the next whose receive queue is looked at
 };
 
 }  // namespace wsurge

@@ -81,10 +81,10 @@ void Loop::RunPosted() {
   for (const auto& function : functions) function();
 }
 
-void Loop::Wait() {
+bool Loop::Wait(Nanos now) {
   const Nanos next = timers_.NextDue();
   const bool forever = next == Nanos::max();
-  const Nanos left = forever ? Nanos::zero() : std::max(next - MonotonicNow(), Nanos::zero());
+  const Nanos left = forever ? Nanos::zero() : std::max(next - now, Nanos::zero());
   int count = 0;
   if (precise_wait_) {
     const timespec timeout = ToTimespec(left);
@@ -98,22 +98,58 @@ void Loop::Wait() {
     count = epoll_wait(epoll_fd_, ready_.data(), kBatch,
                        forever ? -1 : static_cast<int>(std::min<std::int64_t>(millis, 60'000)));
   }
-  ready_count_ = count > 0 ? static_cast<std::size_t>(count) : 0;  // below 0: a signal came
+  SetReady(count);  // below 0: a signal came
+  return forever || left > Nanos::zero();
+}
+
+bool Loop::HandleReady() {
+  const bool any = ready_count_ > 0;
+  for (std::size_t i = 0; i < ready_count_; ++i) {
+    if (ready_[i].data.ptr == nullptr) {
+      RunPosted();
+    } else {
+      static_cast<ReadyHandler*>(ready_[i].data.ptr)->OnReady(ready_[i].events);
+    }
+  }
+  ready_count_ = 0;
+  return any;
+}
+
+bool Loop::FireTimers(Nanos now) {
+  return timers_.NextDue() <= now && timers_.Fire(now, kTimersPerPass) > 0;
+}
+
+Nanos Loop::Pass(Nanos begin) {
+  const bool could_block = Wait(begin);
+  Nanos now = MonotonicNow();
+  account_.OnPolled(
+      {.begin = begin, .end = now, .could_block = could_block, .found = ready_count_ > 0});
+  if (HandleReady()) now = MonotonicNow();
+  if (FireTimers(now)) now = MonotonicNow();
+  account_.OnPassed(now);
+  return now;
+}
+
+Nanos Loop::SpinningPass(Nanos begin) {
+  account_.OnPolled({.begin = begin, .end = begin});
+  SetReady(epoll_wait(epoll_fd_, ready_.data(), kBatch, 0));
+  bool worked = HandleReady();
+  Nanos now = MonotonicNow();
+  if (FireTimers(now)) {
+    worked = true;
+    now = MonotonicNow();
+  }
+  if (worked) {
+    account_.OnPassed(now);
+  } else {
+    account_.OnSpun(begin, now);
+  }
+  return now;
 }
 
 void Loop::Run() {
-  while (!quit_) {
-    Wait();
-    for (std::size_t i = 0; i < ready_count_; ++i) {
-      if (ready_[i].data.ptr == nullptr) {
-        RunPosted();
-      } else {
-        static_cast<ReadyHandler*>(ready_[i].data.ptr)->OnReady(ready_[i].events);
-      }
-    }
-    ready_count_ = 0;
-    if (timers_.NextDue() != Nanos::max()) timers_.Fire(MonotonicNow(), kTimersPerPass);
-  }
+  Nanos now = MonotonicNow();
+  while (!quit_) now = spins_ ? SpinningPass(now) : Pass(now);
 }
 
 }  // namespace wsurge

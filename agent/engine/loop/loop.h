@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include <sys/epoll.h>
 
+#include "agent/engine/loop/loop_account.h"
 #include "agent/engine/loop/timer_queue.h"
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
@@ -49,6 +50,13 @@ class Loop {
   // Thread-safe; the functions run in order on the loop's thread.
   void Post(std::function<void()> function);
 
+  // What became of the time since Run was called.
+  LoopAccount& account() { return account_; }
+
+  // From here on the loop polls without ever blocking: no wake-up stands between an event and its
+  // handler, and a CPU is never idle. Counts as idle then are passes that found nothing to do.
+  void Spin() { spins_ = true; }
+
   // Until Quit is called.
   void Run();
   void Quit() { quit_ = true; }
@@ -56,8 +64,15 @@ class Loop {
  private:
   static constexpr std::size_t kBatch = 256;
 
-  // Waits for events until the next timer is due.
-  void Wait();
+  // Both: one poll that begins at `begin`, and what it leads to; give the instant after that.
+  Nanos Pass(Nanos begin);
+  Nanos SpinningPass(Nanos begin);
+  // Waits for events until the next timer is due. False: it was due.
+  bool Wait(Nanos now);
+  void SetReady(int count) { ready_count_ = count > 0 ? static_cast<std::size_t>(count) : 0; }
+  // False: there were none.
+  bool HandleReady();
+  bool FireTimers(Nanos now);
   void RunPosted();
 
   // Set by Open.
@@ -66,9 +81,11 @@ class Loop {
 
   // The loop's thread only.
   TimerQueue timers_;
+  LoopAccount account_;
   std::array<epoll_event, kBatch> ready_{};
   std::size_t ready_count_ = 0;
   bool precise_wait_ = true;  // epoll_pwait2 exists
+  bool spins_ = false;
   bool quit_ = false;
 
   Mutex mutex_;

@@ -22,6 +22,7 @@ struct PendingRequest {
   std::uint32_t phase = 0;  // the one in which it was due
   bool timed_out = false;
   bool in_rule = false;
+  bool sampled = false;                           // see Recorder::NextIsSampled
   std::uint32_t rule_next = 0;                    // in_rule: which of `rule_steps` follows
   const std::vector<Step>* rule_steps = nullptr;  // in_rule
   Nanos due{};

@@ -41,6 +41,18 @@ void Recorder::ConnectAttempt(Nanos at) {
   if (!first) first = at - start_;
 }
 
+void Recorder::Sample(MessageSample sample) {
+  if (interval_.samples.size() >= kMaxSamplesPerInterval) {
+    ++interval_.samples_dropped;
+    return;
+  }
+  sample.phase += static_cast<std::uint32_t>(first_phase_);
+  sample.due -= start_;
+  sample.sent -= start_;
+  if (sample.received) *sample.received -= start_;
+  interval_.samples.push_back(sample);
+}
+
 Interval Recorder::Take(Nanos now, std::uint64_t open_connections) {
   interval_.end = now - start_;
   interval_.open_connections = open_connections;

@@ -18,7 +18,11 @@ namespace wsurge {
 class Recorder {
  public:
   // `first_phase`: where phase 0 stands in the intervals; see Assignment::targets.
-  explicit Recorder(std::size_t first_phase = 0) : first_phase_(first_phase) {}
+  // `samples_one_in`: of so many sent messages one is kept by itself; 0: none.
+  explicit Recorder(std::size_t first_phase = 0, std::uint32_t samples_one_in = 0)
+      : first_phase_(first_phase),
+        samples_one_in_(samples_one_in),
+        sends_to_sample_(samples_one_in) {}
 
   // Instants are kept relative to `start` (monotonic clock), the part's begin.
   void Begin(Nanos start);
@@ -31,6 +35,7 @@ class Recorder {
     return due >= phase_begin_ || phase_ == 0 ? phase_ : phase_ - 1;
   }
   std::size_t phase() const { return phase_; }
+  Nanos phase_begin() const { return phase_begin_; }
 
   void Time(TimeMetric metric, std::int32_t step, Nanos value) {
     Time(metric, step, value, phase_);
@@ -40,6 +45,9 @@ class Recorder {
   }
   void Censored(TimeMetric metric, std::int32_t step, Nanos age, std::size_t phase) {
     interval_.At(first_phase_ + phase).RecordCensored(metric, step, age);
+  }
+  void Value(ValueMetric metric, std::uint64_t value) {
+    interval_.At(first_phase_ + phase_).At(metric).Record(static_cast<std::int64_t>(value));
   }
   void Count(Counter counter, std::uint64_t amount = 1) { Count(counter, amount, phase_); }
   void Count(Counter counter, std::uint64_t amount, std::size_t phase) {
@@ -60,6 +68,16 @@ class Recorder {
     interval_.At(first_phase_ + phase_).last_message = received - start_;
   }
 
+  // Whether the message that is being sent is to be given to Sample when its fate is known.
+  bool NextIsSampled() {
+    if (samples_one_in_ == 0 || --sends_to_sample_ > 0) return false;
+    sends_to_sample_ = samples_one_in_;
+    return true;
+  }
+  // Its instants are on the monotonic clock, and its phase is one of the load. Beyond
+  // kMaxSamplesPerInterval it is only counted.
+  void Sample(MessageSample sample);
+
   // Gives out what was measured up to `now`, and begins the next interval.
   Interval Take(Nanos now, std::uint64_t open_connections);
 
@@ -70,6 +88,8 @@ class Recorder {
   void CountNamed(std::initializer_list<std::string_view> parts, std::size_t phase);
 
   const std::size_t first_phase_;
+  const std::uint32_t samples_one_in_;
+  std::uint32_t sends_to_sample_;
   std::string name_;  // scratch
   Nanos start_{};
   Nanos phase_begin_{};

@@ -37,10 +37,13 @@ void Session::Start(SessionStart start, Nanos opened) {
              .session = start.session,
              .role = role_->name,
              .agent = context_.agent,
-             .due = opened,
              .random = start.random,
              .variables = variables_,
              .rows = start.rows};
+  stays_ = start.stays;
+  if (delivery_ == nullptr && context_.deliveries != nullptr) {
+    delivery_ = std::make_unique<DeliveryEndpoint>(*context_.deliveries, start.connection);
+  }
   BeginProgram(opened);
 }
 
@@ -66,6 +69,8 @@ void Session::BeginProgram(Nanos opened) {
   operation_phase_ = context_.recorder.phase();
   opened_ = opened;
   last_received_.reset();
+  staying_.reset();
+  if (delivery_ != nullptr) delivery_->OnOpened(opened);
   Run(opened);
 }
 
@@ -78,7 +83,7 @@ void Session::OnWritable(Nanos now) {
 void Session::OnStepTimer(Nanos due) {
   if (state_ == State::kDraining) {
     SettleRequests(/*censor=*/true, due);
-    return End(SessionEnd::kEnded, due);
+    return End(staying_.value_or(SessionEnd::kEnded), due);
   }
   switch (wait_) {
     case Wait::kTurn:
@@ -104,7 +109,12 @@ void Session::OnReconnected(Nanos opened) {
   if (state_ != State::kRunning || wait_ != Wait::kReconnect) return;
   opened_ = opened;
   last_received_.reset();
+  if (delivery_ != nullptr) delivery_->OnOpened(opened);
   Run(opened);
+}
+
+void Session::OnConnectionGone(Nanos now) {
+  if (delivery_ != nullptr) delivery_->OnGone(now);
 }
 
 void Session::OnReconnectFailed(std::string_view error_kind, Nanos now) {
@@ -125,6 +135,13 @@ void Session::OnConnectionLost(std::string_view error_kind, bool restarts, Nanos
   if (state_ == State::kOver) return;
   Recorder& recorder = context_.recorder;
   if (traced()) Trace("lost", {}, error_kind, now);
+  if (staying_ && awaited_ == 0) {  // its work was over
+    StopWaiting(now);
+    SettleRequests(/*censor=*/false, now);
+    CountEnd(*staying_);
+    state_ = State::kOver;
+    return;
+  }
   const bool was_draining = state_ == State::kDraining;
   StopWaiting(now);
   std::size_t failed = 0;
@@ -132,9 +149,11 @@ void Session::OnConnectionLost(std::string_view error_kind, bool restarts, Nanos
     recorder.Count(Counter::kRepliesLost, 1, request.phase);
     if (request.timed_out) continue;
     RecordCensored(request, now);
+    Sample(request, MessageFate::kLost, now);
     recorder.CountError(error_kind, request.phase);
     ++failed;
   }
+  SampleUnsent(MessageFate::kLost, now);
   if (failed == 0) recorder.CountError(error_kind, operation_phase_);
   SettleRequests(/*censor=*/false, now);
   if (restarts && !was_draining) {
@@ -153,9 +172,16 @@ void Session::Abandon(Nanos now) {
   state_ = State::kOver;
 }
 
-void Session::Shed(Nanos now) {
+void Session::Shed(Nanos now, bool stays) {
   if (state_ != State::kRunning) return;
-  if (awaited_ == 0) return End(SessionEnd::kEnded, now);
+  stays = stays && MayStay();
+  if (awaited_ == 0) {
+    return stays ? Stay(SessionEnd::kEnded, now) : End(SessionEnd::kEnded, now);
+  }
+  if (stays) {
+    staying_ = SessionEnd::kEnded;
+    delivery_->OnWorkOver(now);
+  }
   if (wait_ == Wait::kStream) CountUnsent(now);
   state_ = State::kDraining;
   context_.timers.Arm(step_timer_, now + context_.drain);
@@ -188,21 +214,37 @@ void Session::SettleRequests(bool censor, Nanos now) {
     }
     context_.recorder.Count(Counter::kRepliesInFlight, 1, request.phase);
     if (censor) RecordCensored(request, now);
+    Sample(request, MessageFate::kInFlight, now);
   }
   awaited_ = 0;
   rules_running_ = 0;
-  unsent_.Clear();
+  SampleUnsent(MessageFate::kInFlight, now);
+}
+
+void Session::Stay(SessionEnd end, Nanos now) {
+  StopWaiting(now);
+  SettleRequests(/*censor=*/false, now);
+  state_ = State::kDraining;
+  staying_ = end;
+  delivery_->OnWorkOver(now);
+  context_.timers.Arm(step_timer_, now + context_.drain);
 }
 
 void Session::End(SessionEnd end, Nanos now) {
+  if (end == SessionEnd::kDone && stays_ && !staying_ && MayStay()) return Stay(end, now);
+  if (staying_) delivery_->OnStayed();
   StopWaiting(now);
   state_ = State::kOver;
   SettleRequests(/*censor=*/false, now);
+  CountEnd(end);
+  if (traced()) Trace("end", {}, NameOf(end), now);
+  host_.OnProgramEnd(end, now);
+}
+
+void Session::CountEnd(SessionEnd end) {
   context_.recorder.Count(end == SessionEnd::kDone     ? Counter::kSessionsDone
                           : end == SessionEnd::kFailed ? Counter::kSessionsFailed
                                                        : Counter::kSessionsEnded);
-  if (traced()) Trace("end", {}, NameOf(end), now);
-  host_.OnProgramEnd(end, now);
 }
 
 Nanos Session::Now(Nanos at_least) const { return std::max(at_least, context_.clock()); }

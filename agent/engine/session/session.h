@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 
 #include "agent/engine/loop/timer_queue.h"
+#include "agent/engine/session/delivery_endpoint.h"
 #include "agent/engine/session/pending_requests.h"
 #include "agent/engine/session/program_cursor.h"
 #include "agent/engine/session/recorder.h"
@@ -91,6 +92,7 @@ struct SessionContext {
   std::string_view agent;
   std::span<const std::string> variables{};  // the names of those that a session has
   SessionTracer* tracer = nullptr;           // null: not traced
+  DeliveryTracker* deliveries = nullptr;     // null: no message is stamped
   std::string payload;                       // scratch
   std::string scratch;                       // scratch
   RoleFactsBook facts = {};
@@ -107,6 +109,7 @@ struct SessionStart {
   RandomStream* random = nullptr;
   std::span<const DataRow* const> rows{};
   std::vector<std::string> variables;  // what the login extracted; may be shorter
+  bool stays = false;  // after its program it stays for the drain where others count on it
 };
 
 // The program of steps that one connection runs: an interpreter with a stack of blocks, the
@@ -132,6 +135,8 @@ class Session {
   void OnSent(std::uint64_t id, Nanos sent);
   void OnWritable(Nanos now);
   void OnDisconnected(Nanos now);  // after Close
+  // The connection is gone, however it ended and whether or not the session is active.
+  void OnConnectionGone(Nanos now);
   void OnReconnected(Nanos opened);
   void OnReconnectFailed(std::string_view error_kind, Nanos now);
   void OnBarrierReleased(std::uint32_t barrier, std::uint64_t generation, Nanos now);
@@ -145,10 +150,13 @@ class Session {
   void Abandon(Nanos now);
 
   // Ends the session early: nothing new becomes due, the replies that the program waits for are
-  // waited for up to the drain time.
-  void Shed(Nanos now);
+  // waited for up to the drain time. `stays`: it is the planned end, and where others count on this
+  // receiver (DeliveryEndpoint::stays) it listens for all of the drain.
+  void Shed(Nanos now, bool stays = false);
 
   bool active() const { return state_ != State::kOver; }
+  // And has not been told to end.
+  bool running() const { return state_ == State::kRunning; }
 
  private:
   enum class State : std::uint8_t { kRunning, kDraining, kOver };
@@ -176,6 +184,7 @@ class Session {
   struct Outgoing {
     std::uint64_t id = 0;
     bool left = false;
+    bool sampled = false;
   };
   // The `stream` that is the current step.
   struct RunningStream {
@@ -197,6 +206,10 @@ class Session {
   void OnStepTimer(Nanos due);
   void Fail(std::string_view error_kind, Nanos now);
   void End(SessionEnd end, Nanos now);
+  void CountEnd(SessionEnd end);
+  // Listens for the drain, then ends so.
+  void Stay(SessionEnd end, Nanos now);
+  bool MayStay() const { return delivery_ != nullptr && delivery_->stays() && host_.is_open(); }
   // Takes it off everything that might call it again.
   void StopWaiting(Nanos now);
   // Settles what no reply will come for any more.
@@ -236,9 +249,11 @@ class Session {
   void Check(const Step& step, const CheckStep& check, const ReceivedMessage* message, Nanos now);
 
   // session_messages.cc: what is sent and received.
-  void Render(const Payload& payload, Nanos due);
+  void Render(const Step& step, const Payload& payload, Nanos due);
   // Sends what was rendered.
   Outgoing Transmit(const Step& step, const Payload& payload, Nanos due, Moment moment);
+  // Renders and sends a message that no reply is expected to.
+  void SendAlone(const Step& step, const Payload& payload, Nanos due, Moment moment);
   // Renders and sends a message, and expects its reply. `rule_next`: in a rule, which of
   // `rule_steps` follows.
   void SendRequest(const Step& step, const Payload& payload, const Reply& reply, Nanos timeout,
@@ -250,6 +265,10 @@ class Session {
   void CountReceived(const ReceivedMessage& message, Nanos received);
   void OnRequestTimer(Nanos due);
   void RecordCensored(const PendingRequest& request, Nanos now);
+  // Gives the samples file a message whose fate was settled at `now`.
+  void Sample(const PendingRequest& request, MessageFate fate, Nanos now);
+  void Sample(const UnsentMessage& message, MessageFate fate, Nanos now);
+  void SampleUnsent(MessageFate fate, Nanos now);
 
   // session_stream.cc.
   // Sends what is due. `now`: of what happened; the worker may be later.
@@ -309,6 +328,10 @@ class Session {
 
   Nanos opened_{};
   std::optional<Nanos> last_received_;
+
+  std::unique_ptr<DeliveryEndpoint> delivery_;  // only when some message is stamped
+  bool stays_ = false;                          // SessionStart::stays
+  std::optional<SessionEnd> staying_;           // kDraining: it listens, and then ends so
 };
 
 }  // namespace wsurge

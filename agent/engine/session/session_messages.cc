@@ -10,8 +10,11 @@
 // What a session sends and receives.
 namespace wsurge {
 
-void Session::Render(const Payload& payload, Nanos due) {
-  values_.due = due;
+void Session::Render(const Step& step, const Payload& payload, Nanos due) {
+  if (delivery_ != nullptr && payload.content.has_stamp()) {
+    const auto phase = static_cast<std::uint32_t>(context_.recorder.PhaseAt(due));
+    values_.stamp = delivery_->NextStamp(step.id, phase, due);
+  }
   context_.payload.clear();
   payload.content.Render(values_, context_.payload);
 }
@@ -24,6 +27,7 @@ Session::Outgoing Session::Transmit(const Step& step, const Payload& payload, Na
   const std::uint64_t id = next_id_++;
   if (traced()) Trace("sent", step.name, {}, moment.at, context_.payload, payload.binary);
   const bool left = host_.Send(context_.payload, payload.binary, id, moment.at);
+  if (delivery_ != nullptr && payload.content.has_stamp()) delivery_->OnTransmitted(id, left);
   ++values_.seq;
   recorder.Count(Counter::kSentMessages, 1, phase);
   recorder.Count(Counter::kSentBytes, context_.payload.size(), phase);
@@ -31,19 +35,33 @@ Session::Outgoing Session::Transmit(const Step& step, const Payload& payload, Na
   if (left) {
     recorder.Time(TimeMetric::kSendWait, step_tag, moment.at - moment.reached, phase);
   } else {
-    unsent_.Add({.id = id, .step = step_tag, .phase = phase, .reached = moment.reached});
+    unsent_.Add(
+        {.id = id, .step = step_tag, .phase = phase, .due = due, .reached = moment.reached});
   }
-  return {.id = id, .left = left};
+  return {.id = id, .left = left, .sampled = recorder.NextIsSampled()};
+}
+
+void Session::SendAlone(const Step& step, const Payload& payload, Nanos due, Moment moment) {
+  Render(step, payload, due);
+  const Outgoing out = Transmit(step, payload, due, moment);
+  if (!out.sampled) return;
+  if (!out.left) {
+    unsent_.newest().sampled = true;
+    return;
+  }
+  const UnsentMessage message{.id = out.id,
+                              .step = static_cast<std::int32_t>(step.id),
+                              .phase = context_.recorder.PhaseAt(due),
+                              .due = due,
+                              .sampled = true};
+  Sample(message, MessageFate::kSent, moment.at);
 }
 
 void Session::SendRequest(const Step& step, const Payload& payload, const Reply& reply,
                           Nanos timeout, Nanos due, Moment moment,
                           const std::vector<Step>* rule_steps, std::size_t rule_next) {
-  Render(payload, due);
-  if (reply.kind == ReplyKind::kNone) {
-    Transmit(step, payload, due, moment);
-    return;
-  }
+  if (reply.kind == ReplyKind::kNone) return SendAlone(step, payload, due, moment);
+  Render(step, payload, due);
   // Before the message goes out and counts as sent: the reply is rendered with the same values.
   ReplyKey key = reply.kind == ReplyKind::kEcho ? ReplyKey::Echo(context_.payload)
                  : reply.kind == ReplyKind::kNext
@@ -56,6 +74,7 @@ void Session::SendRequest(const Step& step, const Payload& payload, const Reply&
                                    .step = static_cast<std::int32_t>(step.id),
                                    .phase = static_cast<std::uint32_t>(phase),
                                    .in_rule = rule_steps != nullptr,
+                                   .sampled = out.sampled,
                                    .rule_next = static_cast<std::uint32_t>(rule_next),
                                    .rule_steps = rule_steps,
                                    .due = due,
@@ -74,10 +93,12 @@ void Session::SendRequest(const Step& step, const Payload& payload, const Reply&
 }
 
 void Session::OnSent(std::uint64_t id, Nanos sent) {
+  if (delivery_ != nullptr) delivery_->OnSent(id);
   const auto message = unsent_.Take(id);
   if (!message) return;
   context_.recorder.Time(TimeMetric::kSendWait, message->step, sent - message->reached,
                          message->phase);
+  Sample(*message, MessageFate::kSent, sent);
   if (PendingRequest* const request = pending_.Find(message->place, id)) request->sent = sent;
 }
 
@@ -95,6 +116,7 @@ void Session::OnMessage(std::string_view payload, bool binary, Nanos received) {
     recorder.Time(TimeMetric::kFirstMessage, kNoStep, received - opened_);
   }
   last_received_ = received;
+  if (delivery_ != nullptr) delivery_->OnMessage(payload, received);
 
   const bool counted = wait_ == Wait::kMessages;
   const ReceivedMessage message(payload, binary);
@@ -141,6 +163,7 @@ void Session::OnReply(const PendingRequest& request, const ReceivedMessage& mess
   recorder.Time(TimeMetric::kRtt, request.step, received - request.due, request.phase);
   recorder.Time(TimeMetric::kService, request.step,
                 received - request.sent.value_or(request.reached), request.phase);
+  Sample(request, MessageFate::kMatched, received);
   if (request.in_rule) {
     if (state_ != State::kRunning) {
       --rules_running_;
@@ -155,7 +178,7 @@ void Session::OnReply(const PendingRequest& request, const ReceivedMessage& mess
 
 void Session::OnSettled(Nanos now) {
   if (state_ == State::kDraining) {
-    if (awaited_ == 0) End(SessionEnd::kEnded, now);
+    if (awaited_ == 0 && !staying_) End(SessionEnd::kEnded, now);
   } else if (wait_ == Wait::kReply) {
     Run(now);
   } else if (wait_ == Wait::kStream) {
@@ -168,6 +191,7 @@ void Session::OnRequestTimer(Nanos due) {
   while (const auto request = pending_.ExpireNext(due)) {
     context_.recorder.CountError("reply_timeout", request->phase);
     RecordCensored(*request, request->deadline);
+    Sample(*request, MessageFate::kTimedOut, request->deadline);
     if (traced()) Trace("timeout", facts_->StepName(request->step), "no reply in time", due);
     if (request->in_rule) {
       --rules_running_;
@@ -189,6 +213,35 @@ void Session::RecordCensored(const PendingRequest& request, Nanos now) {
   context_.recorder.Censored(TimeMetric::kService, request.step,
                              std::max(now - request.sent.value_or(request.reached), Nanos::zero()),
                              request.phase);
+}
+
+void Session::Sample(const PendingRequest& request, MessageFate fate, Nanos now) {
+  if (!request.sampled) return;
+  context_.recorder.Sample(
+      {.phase = request.phase,
+       .step = request.step,
+       .connection = values_.connection,
+       .number = request.id,
+       .fate = fate,
+       .due = request.due,
+       .sent = request.sent.value_or(now),
+       .received = fate == MessageFate::kMatched ? std::optional(now) : std::nullopt});
+}
+
+void Session::Sample(const UnsentMessage& message, MessageFate fate, Nanos now) {
+  if (!message.sampled) return;
+  context_.recorder.Sample({.phase = static_cast<std::uint32_t>(message.phase),
+                            .step = message.step,
+                            .connection = values_.connection,
+                            .number = message.id,
+                            .fate = fate,
+                            .due = message.due,
+                            .sent = now});
+}
+
+void Session::SampleUnsent(MessageFate fate, Nanos now) {
+  unsent_.ForEach([&](const UnsentMessage& message) { Sample(message, fate, now); });
+  unsent_.Clear();
 }
 
 }  // namespace wsurge

@@ -51,8 +51,7 @@ bool Session::DoInRule(const std::vector<Step>& steps, std::size_t at,
   if (!RequireOpen(due)) return false;
   const Nanos now = context_.clock();
   if (const auto* send = std::get_if<SendStep>(&step.action)) {
-    Render(send->payload, due);
-    Transmit(step, send->payload, due, {.reached = now, .at = now});
+    SendAlone(step, send->payload, due, {.reached = now, .at = now});
     return true;
   }
   if (const auto* request = std::get_if<RequestStep>(&step.action)) {

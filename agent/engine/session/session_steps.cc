@@ -78,8 +78,7 @@ Session::Moment Session::Reach() {
 bool Session::Do(const SendStep& send, Nanos& due) {
   if (!RequireOpen(due)) return false;
   const Moment moment = Reach();
-  Render(send.payload, due);
-  Transmit(*current_, send.payload, due, moment);
+  SendAlone(*current_, send.payload, due, moment);
   due = std::max(due, moment.at);  // the next step is reached when this one is done
   return true;
 }

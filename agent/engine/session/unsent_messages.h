@@ -15,8 +15,10 @@ struct UnsentMessage {
   std::uint64_t id = 0;
   std::int32_t step = 0;
   std::size_t phase = 0;
+  Nanos due{};
   Nanos reached{};
   PendingRequests::Place place = 0;  // of its request, if it is one
+  bool sampled = false;              // and is no request: its fate is to leave
 };
 
 // The messages of one connection that the kernel has not begun to take, in the order of sending,
@@ -25,6 +27,12 @@ class UnsentMessages {
  public:
   void Add(const UnsentMessage& message) { messages_.push_back(message); }
   UnsentMessage& newest() { return messages_.back(); }
+
+  // Calls f(message) for each, in the order of sending.
+  template <typename F>
+  void ForEach(F f) const {
+    for (std::size_t i = first_; i < messages_.size(); ++i) f(messages_[i]);
+  }
 
   // Takes the message out if it is here; those before it have gone too.
   std::optional<UnsentMessage> Take(std::uint64_t id);

@@ -11,6 +11,8 @@ import tempfile
 import time
 import uuid
 
+from support.results import exit_code_of
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BIN = pathlib.Path(os.environ.get("WSURGE_BIN", ROOT / "build/release/bin")).resolve()
 
@@ -150,19 +152,23 @@ class Process:
 
 
 class Finished:
-    """How a `wsurge` command ended, and what it left."""
+    """How a `wsurge` command ended, and what it left. `code` is its exit code, less what this host did to it
+    by having no CPU for the workers (support/results.py); `exit_status` is the bare one."""
 
     def __init__(self, process, code, seconds, out):
-        self.code = code
+        self.exit_status = code
         self.seconds = seconds
         self.stdout = process.stdout
         self.stderr = process.stderr
         self.leftover = process.children()
         self.out = out
         self._text = str(process)
+        self.code = code
+        if code == 4 and len(self.folders) == 1:
+            self.code = exit_code_of(code, self.result, strict="--strict" in process.arguments)
 
     def __str__(self):
-        return f"exit code {self.code} after {self.seconds:.1f} s: {self._text}"
+        return f"exit code {self.exit_status} after {self.seconds:.1f} s: {self._text}"
 
     @property
     def folders(self):

@@ -1,6 +1,67 @@
-"""What must be true of result.json."""
+"""What must be true of result.json.
+
+A host that runs tests may be busy with other things. Then workers wait for a CPU, and the verdict is rightly
+`invalid`. What a test says of the program must not depend on that: here are the verdict, its reasons and the
+exit code as they would be if every worker had had its CPU. Nothing else is forgiven.
+"""
 
 import math
+import re
+
+# A worker that waited for a CPU, and what follows from it in the same run. Late messages need less of it than
+# makes a reason of its own: one wait of some milliseconds in a thousand messages.
+_STARVED = re.compile(r"agent .*: worker \d+ waited [\d.]+ % of the second at [\d.]+ s for a CPU ")
+_LATE = re.compile(
+    r"target .*: messages left late: |target .* messages that were due were not sent .* the workers were late"
+)
+_SLOW = re.compile(
+    r"target .*: the generator did not keep the (rate|gaps)|agent .*: worker \d+ was busy \d+ % of the second "
+)
+_WAITED = 0.01  # of a second; a worker that has its CPU waits about a thousandth
+_DEGRADED = re.compile(
+    r"agent .* was lost after |\d+ intervals? of agent .* missing|the run was ended early because agent "
+)
+
+
+def reasons_of(result):
+    """Why the verdict is not `valid`, without what a busy host did."""
+    reasons = result["run"]["reasons"]
+    forgiven = []
+    if any(_STARVED.match(reason) for reason in reasons):
+        forgiven = [_STARVED, _LATE, _SLOW]
+    elif _longest_wait(result) > _WAITED:
+        forgiven = [_LATE]
+    return [reason for reason in reasons if not any(pattern.match(reason) for pattern in forgiven)]
+
+
+def _longest_wait(result):
+    """The part of a second that a worker waited for a CPU, of the one that waited most."""
+    return max(
+        (
+            worker["run_queue_max"]["share"]
+            for agent in result["agents"]
+            for worker in agent["health"]["workers"]
+            if worker["run_queue_max"]
+        ),
+        default=0,
+    )
+
+
+def verdict_of(result):
+    """The verdict, without what a busy host did."""
+    reasons = reasons_of(result)
+    if reasons == result["run"]["reasons"]:
+        return result["run"]["verdict"]
+    if all(_DEGRADED.match(reason) for reason in reasons):
+        return "degraded" if reasons else "valid"
+    return "invalid"
+
+
+def exit_code_of(code, result, strict=False):
+    """The exit code, without what a busy host did."""
+    if code != 4 or verdict_of(result) in (["invalid", "degraded"] if strict else ["invalid"]):
+        return code
+    return 0 if all(threshold["passed"] for threshold in result["thresholds"]) else 3
 
 
 def totals_of(result):
@@ -14,10 +75,10 @@ def count_of(totals, metric):
 
 
 def assert_sound(result):
-    """A valid result whose parts add up."""
+    """A valid result whose parts add up, with or without a CPU for every worker."""
     assert result["schema"] == 1
-    assert result["run"]["verdict"] == "valid", result["run"]["reasons"]
-    assert result["run"]["reasons"] == []
+    assert verdict_of(result) == "valid", result["run"]["reasons"]
+    assert reasons_of(result) == []
     assert result["ledger"] == {"balanced": True, "differences": []}
     assert math.isclose(sum(agent["share"] for agent in result["agents"]), 1)
     for agent in result["agents"]:

@@ -28,7 +28,7 @@ class RecordingEvents : public AgentEvents {
     Note("hello " + info.name);
     if (info.name == "taken") return "an agent named taken is attached already";
     link->Welcome("1.0");
-    link->Probe();
+    link->Probe(std::nullopt);
     link_ = std::move(link);
     return "";
   }
@@ -202,7 +202,7 @@ TEST_CASE_FIXTURE(Fixture, "AgentService: the end of a stream is told once, howe
       agent.stream->Finish();
     }
     CHECK(events.Notes(2) == std::vector<std::string>{"hello a1", "end"});
-    events.link()->Probe();  // goes nowhere
+    events.link()->Probe(std::nullopt);  // goes nowhere
   }
   SUBCASE("closed by us") {
     RawAgent agent(port);

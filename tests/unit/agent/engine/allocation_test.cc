@@ -16,6 +16,9 @@
 #include <doctest/doctest.h>
 
 #include "agent/engine/connection/frame.h"
+#include "agent/engine/health_slices.h"
+#include "agent/engine/loop/loop_account.h"
+#include "agent/engine/thread_usage.h"
 #include "tests/unit/agent/engine/session/session_bench.h"
 
 // Counts allocations of this program, to hold the rule that a message costs none once everything it
@@ -172,6 +175,34 @@ TEST_CASE("allocations: none per pause and paced send") {
       {Repeat(kForever, {Think(milliseconds(1)), Send("tick ${seq} of a long row")})});
   Quiet(bench);
   CHECK(AllocationsOf([&] { bench.Pass(milliseconds(1)); }) == 0);
+}
+
+TEST_CASE("allocations: none per pass of a loop, look at a receive queue or unsampled send") {
+  LoopAccount account;
+  Recorder recorder;
+  const ThreadUsage usage;
+  Nanos now{};
+  CHECK(AllocationsOf([&] {
+          const Nanos polled = now + milliseconds(1);
+          account.OnPolled({.begin = now, .end = polled, .could_block = true, .found = true});
+          now = polled + milliseconds(1);
+          account.OnPassed(now);
+          recorder.Value(ValueMetric::kUnread, 100'000);
+          (void)recorder.NextIsSampled();
+          (void)account.TakeLongestPass(now);
+          (void)usage.Read();
+        }) == 0);
+}
+
+TEST_CASE("allocations: one per second for a worker's health") {
+  HealthSlices slices(0);
+  WorkerReading reading;
+  slices.Begin(reading.at, reading);
+  CHECK(AllocationsOf([&] {
+          reading.at += milliseconds(1000);
+          slices.Cut(0, reading);
+          (void)slices.Take();
+        }) == kCounted);
 }
 
 class CountingSink final : public FrameSink {

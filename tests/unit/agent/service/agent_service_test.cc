@@ -32,6 +32,7 @@ class Orders : public AgentActions {
     prepared = std::move(assignment);
   }
   void StartLoad(Nanos at) override { list.push_back("start " + std::to_string(at.count())); }
+  void SetClock(const ClockCorrection& correction) override { clocks.push_back(correction); }
   void BeginPhase(std::size_t phase, Nanos at) override {
     list.push_back("phase " + std::to_string(phase) + " " + std::to_string(at.count()));
   }
@@ -48,6 +49,7 @@ class Orders : public AgentActions {
 
   std::vector<std::string> list;
   std::vector<v1::AgentMessage> sent;
+  std::vector<ClockCorrection> clocks;
   Assignment prepared;
 
  private:
@@ -223,6 +225,43 @@ TEST_CASE("AgentService: answers a probe with the instant of its receipt") {
   REQUIRE(f.orders.sent.size() == 1);
   CHECK(f.orders.sent[0].heartbeat().controller_ns() == 5);
   CHECK(f.orders.sent[0].heartbeat().agent_ns() == 7);
+}
+
+v1::ControllerMessage ClockMessage(Nanos sent, Nanos offset, Nanos bound) {
+  v1::ControllerMessage message;
+  message.mutable_probe()->set_controller_ns(sent.count());
+  message.mutable_probe()->set_offset_ns(offset.count());
+  message.mutable_probe()->set_bound_ns(bound.count());
+  return message;
+}
+
+TEST_CASE("AgentService: the engine learns how far its clock has run away since the start") {
+  Fixture f;
+  Assignment assignment = MakeAssignment("r1");
+  assignment.clock_domain = 3;
+  const std::string bytes = BytesOf(assignment);
+  f.Hear(PieceMessage("r1", bytes, bytes.size(), true));
+  f.service.OnPrepared(absl::OkStatus(), 1, f.now);
+  f.Hear(ClockMessage(seconds(5), seconds(100), Nanos(40)));
+  CHECK(f.orders.clocks.empty());
+  v1::ControllerMessage start = StartMessage("r1");
+  start.mutable_start()->set_offset_ns(Nanos(seconds(100) - Nanos(3)).count());
+  f.Hear(start);
+  CHECK(f.orders.clocks == std::vector<ClockCorrection>{{Nanos(3), Nanos(40), seconds(105)}});
+  f.Hear(ClockMessage(seconds(6), seconds(100) - Nanos(9), Nanos(50)));
+  CHECK(f.orders.clocks.back() == ClockCorrection{Nanos(-6), Nanos(50), seconds(106) - Nanos(9)});
+  // Before its first estimate a controller says nothing, and what no clock can show is no estimate.
+  f.Hear(ProbeMessage(5));
+  f.Hear(ClockMessage(seconds(7), Nanos::max(), Nanos(1)));
+  f.Hear(ClockMessage(seconds(7), Nanos(1), Nanos(-1)));
+  CHECK(f.orders.clocks.size() == 2);
+}
+
+TEST_CASE("AgentService: where the clock is the controller's own there is nothing to correct") {
+  Fixture f;
+  f.GoTo(State::kRunning);
+  f.Hear(ClockMessage(seconds(5), Nanos::zero(), Nanos::zero()));
+  CHECK(f.orders.clocks.empty());
 }
 
 TEST_CASE("AgentService: Closing waits for the acknowledgements that let the last interval out") {

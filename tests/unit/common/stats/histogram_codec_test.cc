@@ -51,6 +51,24 @@ TEST_CASE("histogram codec: the bytes are as documented") {
          Bytes({1, 1, 0xac, 0x02, 0, 0xad, 0x02, 0, 1, 2, 0xd3, 0x04, 2})));
 }
 
+TEST_CASE("histogram codec: the counters alone are the end of the whole, and read back alone") {
+  CHECK(EncodeCounters(Histogram()).empty());
+  for (std::uint32_t seed = 1; seed < 20; ++seed) {
+    const Histogram histogram = Random(seed);
+    const std::string counters = EncodeCounters(histogram);
+    CHECK(EncodeHistogram(histogram).ends_with(counters));
+    Histogram lowest;
+    histogram.ForEachBucket([&](std::int64_t low, std::int64_t, std::uint64_t count) {
+      lowest.RecordMany(low, count);
+    });
+    const auto decoded = DecodeCounters(counters);
+    REQUIRE(decoded.ok());
+    CHECK(*decoded == lowest);
+  }
+  CHECK_FALSE(DecodeCounters(Bytes({1})).ok());
+  CHECK_FALSE(DecodeCounters(std::string(10, '\xff')).ok());
+}
+
 TEST_CASE("histogram codec: a ninth byte carries eight bits") {
   Histogram histogram;
   histogram.RecordMany(3'600'000'000'000, 5'124'095);  // the sum's low half has its top bit set

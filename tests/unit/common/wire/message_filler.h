@@ -106,6 +106,8 @@ class MessageFiller {
         return r->AddUInt32(&message, &field, next);
       case Field::CPPTYPE_UINT64:
         return r->AddUInt64(&message, &field, next);
+      case Field::CPPTYPE_BOOL:
+        return r->AddBool(&message, &field, true);
       default:
         return;
     }

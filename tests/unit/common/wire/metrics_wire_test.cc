@@ -157,6 +157,34 @@ TEST_CASE("metrics wire: what is wrong is refused by its field") {
        "interval.samples: has columns of different lengths"},
       {[](auto& i) { i.mutable_samples()->set_fate(0, 5); },
        "interval.samples.row[0].fate: 5 is not within 0 … 4"},
+      {[](auto& i) { i.mutable_delivery()->mutable_stamped()->add_place(0); },
+       "interval.delivery.stamped: has columns of different lengths"},
+      {[](auto& i) { i.mutable_delivery()->mutable_stamped()->set_place(0, 10'000); },
+       "interval.delivery.stamped.row[0].place: 10000 is not within 0 … 9999"},
+      {[](auto& i) { i.mutable_delivery()->mutable_stamped()->set_count(0, 0); },
+       "interval.delivery.stamped.row[0].count: 0 is not within 1 … 1099511627776"},
+      {[](auto& i) {
+         i.mutable_delivery()->mutable_receivers()->set_millisecond(
+             0, std::numeric_limits<std::int64_t>::max());
+       },
+       "interval.delivery.receivers.row[0].millisecond: 9223372036854775807 ms is out of range"},
+      {[](auto& i) { i.mutable_delivery()->mutable_receivers()->set_change(0, 100'000'001); },
+       "interval.delivery.receivers.row[0].change: 100000001 is out of range"},
+      {[](auto& i) { i.mutable_delivery()->mutable_stayed()->set_until(0, -1); },
+       "interval.delivery.stayed.row[0].until: is before from"},
+      {[](auto& i) { i.mutable_delivery()->mutable_accounts(1)->set_received(UINT64_MAX); },
+       "interval.delivery.accounts[1].received: 18446744073709551615 is not within 0 … "
+       "1099511627776"},
+      {[](auto& i) { i.mutable_delivery()->mutable_accounts(0)->set_clock_bound_ns(-1); },
+       "interval.delivery.accounts[0].clock_bound_ns: is negative"},
+      {[](auto& i) { i.mutable_delivery()->mutable_sightings()->set_step(0, 100'000); },
+       "interval.delivery.sightings.row[0].step: 100000 is not within 0 … 99999"},
+      {[](auto& i) { i.mutable_delivery()->mutable_sightings()->set_last_ns(0, -1); },
+       "interval.delivery.sightings.row[0].last_ns: is negative"},
+      {[](auto& i) { i.mutable_delivery()->clear_unseen_to(); },
+       "interval.delivery.unseen_to: stands without unseen_from, or that without it"},
+      {[](auto& i) { i.mutable_delivery()->set_unseen_to(0); },
+       "interval.delivery.unseen_to: is before unseen_from"},
   };
   for (const Row& row : rows) {
     auto message = Filled<v1::Interval>();

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,15 @@ using std::chrono::seconds;
 
 struct FakeLink : AgentLink {
   std::vector<std::string> calls;
+  std::optional<ClockEstimate> probed;  // what the last probe said
 
   void Welcome(const std::string& version) override { calls.push_back("welcome " + version); }
-  void Probe() override { calls.emplace_back("probe"); }
+  void Probe(std::optional<ClockEstimate> clock) override {
+    calls.emplace_back("probe");
+    probed = clock;
+  }
   void Prepare(const Assignment&) override {}
-  void Start(const std::string&, std::uint32_t, Nanos) override {}
+  void Start(const std::string&, std::uint32_t, Nanos, Nanos) override {}
   void BeginPhase(const std::string&, std::uint32_t, std::size_t, Nanos) override {}
   void ReleaseBarrier(const std::string&, std::uint32_t, std::size_t, std::uint32_t,
                       std::uint64_t) override {}
@@ -80,6 +85,7 @@ TEST_CASE_FIXTURE(Fixture, "Registry: a welcome comes first, then eight exchange
   info.clock = {"other boot", "time:[1]"};
   Hello(1, info);
   CHECK(link->calls == std::vector<std::string>{"welcome 1.0", "probe"});
+  CHECK_FALSE(link->probed);
   for (int i = 1; i <= 7; ++i) {
     CHECK(registry.Claim(0, inbox).empty());
     registry.OnHeartbeat(1, Nanos(0), Nanos(1'000 + i), Nanos(2 * i));
@@ -87,15 +93,76 @@ TEST_CASE_FIXTURE(Fixture, "Registry: a welcome comes first, then eight exchange
   CHECK(link->calls.size() == 9);
   registry.OnHeartbeat(1, Nanos(0), Nanos(1'008), Nanos(16));
   CHECK(link->calls.size() == 9);  // no ninth probe before its time
-  CHECK(registry.Clock(1) == ClockEstimate{Nanos(1'000), Nanos(1)});
-  CHECK(registry.Claim(0, inbox).size() == 1);
+  CHECK(link->probed == ClockEstimate{Nanos(1'000), Nanos(1)});
+  const auto claimed = registry.Claim(0, inbox);
+  REQUIRE(claimed.size() == 1);
+  CHECK(claimed[0].clock_domain == 1);
+  CHECK(registry.Clock(1, Nanos(2)) == ClockEstimate{Nanos(1'000), Nanos(1)});
+  CHECK(registry.Clock(1, seconds(1)).bound == Nanos(50'000));
 }
 
 TEST_CASE_FIXTURE(Fixture, "Registry: an agent that reads our clock needs no exchange") {
   Hello(1, Info("a1"));
   registry.OnHeartbeat(1, Nanos(0), Nanos(1'000), Nanos(2));
-  CHECK(registry.Clock(1) == ClockEstimate{});
-  CHECK(registry.Claim(0, inbox).size() == 1);
+  CHECK(registry.Clock(0, Nanos(2)) == ClockEstimate{});
+  CHECK(link->probed == ClockEstimate{});
+  const auto claimed = registry.Claim(0, inbox);
+  REQUIRE(claimed.size() == 1);
+  CHECK(claimed[0].clock_domain == 0);
+}
+
+TEST_CASE_FIXTURE(Fixture, "Registry: agents of one clock are one domain with the best of both") {
+  AgentInfo info = Info("a1");
+  info.clock = {"other boot", "time:[1]"};
+  Hello(1, info);
+  info.name = "a2";
+  Hello(2, info);
+  info.name = "a3";
+  info.clock = {"other boot", "time:[2]"};
+  Hello(3, info);
+  for (int i = 0; i < 8; ++i) {
+    registry.OnHeartbeat(1, Nanos(0), Nanos(1'050), Nanos(100));
+    registry.OnHeartbeat(2, Nanos(0), Nanos(1'005), Nanos(10));
+    registry.OnHeartbeat(3, Nanos(0), Nanos(2'005), Nanos(10));
+  }
+  const auto claimed = registry.Claim(3, inbox);
+  REQUIRE(claimed.size() == 3);
+  CHECK(claimed[0].clock_domain == claimed[1].clock_domain);
+  CHECK(claimed[0].clock_domain != claimed[2].clock_domain);
+  CHECK(registry.Clock(claimed[0].clock_domain, Nanos(100)).offset == Nanos(1'000));
+  CHECK(registry.Clock(claimed[0].clock_domain, Nanos(100)).bound == Nanos(5));
+  CHECK(registry.Clock(claimed[2].clock_domain, Nanos(100)).offset == Nanos(2'000));
+  // The estimate outlives one of its agents, not both; a later one begins anew.
+  registry.OnStreamEnd(2);
+  CHECK(registry.Clock(claimed[0].clock_domain, Nanos(100)).bound == Nanos(5));
+  registry.OnStreamEnd(1);
+  CHECK(registry.Clock(claimed[0].clock_domain, Nanos(100)) == ClockEstimate{});
+  info = Info("a4");
+  info.clock = {"other boot", "time:[1]"};
+  Hello(4, info);
+  for (int i = 0; i < 8; ++i) registry.OnHeartbeat(4, Nanos(0), Nanos(1'005), Nanos(10));
+  const auto later = registry.Claim(1, inbox);
+  REQUIRE(later.size() == 1);
+  CHECK(later[0].clock_domain > claimed[2].clock_domain);
+}
+
+TEST_CASE("Registry: what is not known matches nothing") {
+  for (const ClockIdentity& identity :
+       {ClockIdentity{"", "time:[1]"}, ClockIdentity{"boot", ""}, ClockIdentity{}}) {
+    Registry registry("1.0", identity);
+    const auto inbox = std::make_shared<FakeInbox>();
+    for (const AgentId id : {AgentId{1}, AgentId{2}}) {
+      AgentInfo info = Info("a" + std::to_string(id));
+      info.clock = identity;
+      registry.OnHello(id, info, std::make_shared<FakeLink>(), Nanos::zero());
+      for (int i = 0; i < 8; ++i) registry.OnHeartbeat(id, Nanos(0), Nanos(5), Nanos(10));
+    }
+    const auto claimed = registry.Claim(2, inbox);
+    REQUIRE(claimed.size() == 2);
+    CHECK(claimed[0].clock_domain != 0);
+    CHECK(claimed[1].clock_domain != 0);
+    CHECK(claimed[0].clock_domain != claimed[1].clock_domain);
+  }
 }
 
 TEST_CASE_FIXTURE(Fixture, "Registry: exactly so many are claimed, by name, or none") {

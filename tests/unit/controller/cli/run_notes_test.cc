@@ -19,6 +19,7 @@ TEST_CASE("PartsLeftOut: one line for each part that is there") {
   scenario.targets[1].start = {"server"};
   scenario.targets[0].watch.emplace();
   scenario.report.samples_one_in = 64;
+  scenario.report.formats = {"csv", "html"};
   CHECK(
       PartsLeftOut(scenario) ==
       Texts{"`study` is not acted on by this version of `wsurge run`: the scenario is run once, "
@@ -28,8 +29,7 @@ TEST_CASE("PartsLeftOut: one line for each part that is there") {
             "`start` is not acted on by this version of `wsurge run`: the target must be running",
             "`watch` is not acted on by this version of `wsurge run`: the server's CPU and memory "
             "are not recorded",
-            "`report` is not acted on by this version of `wsurge run`: result.json and "
-            "summary.txt are written"});
+            "report: html is not written by this version of `wsurge run`"});
 }
 
 }  // namespace

@@ -20,6 +20,25 @@ inline AgentResult SampleAgent(const std::string& name, double share, std::uint6
   agent.counters.Add(Counter::kSentMessages, sent);
   agent.counters.Add(Counter::kSentBytes, sent * 16);
   agent.counters.Add(Counter::kReceivedMessages, sent - 10);
+  PhaseMetrics measured;
+  for (int i = 0; i < 2'000; ++i) {
+    measured.Record(TimeMetric::kRtt, 0, std::chrono::microseconds(1'000 + i));
+    measured.Record(TimeMetric::kSendDelay, 0, std::chrono::microseconds(20 + i / 100));
+    measured.At(ValueMetric::kUnread).Record(i);
+  }
+  agent.measured.Add(measured);
+  agent.health.descriptors = 120;
+  agent.health.resident_bytes = 25'000'000;
+  WorkerHealth& worker = agent.health.workers[0];
+  worker.wall = std::chrono::seconds(10);
+  worker.idle = std::chrono::seconds(8);
+  worker.run_queue = std::chrono::milliseconds(100);
+  worker.cpu = std::chrono::milliseconds(1'900);
+  worker.longest_pass = std::chrono::microseconds(2'100);
+  worker.longest_pass_at = std::chrono::seconds(4);
+  worker.seconds = 10;
+  worker.run_queue_worst = {0.031, std::chrono::seconds(7), 1};
+  worker.busy_closed = {0.41, std::chrono::seconds(3), 1};
   return agent;
 }
 
@@ -27,6 +46,9 @@ inline AgentResult SampleAgent(const std::string& name, double share, std::uint6
 inline PhaseResult SampleMainPhase() {
   PhaseResult phase;
   phase.name = "main";
+  phase.open_loop = true;
+  phase.begin = std::chrono::seconds(1);
+  phase.plan = SessionPlan{.due = 212.5, .drawn = true};
   phase.length = std::chrono::seconds(10);
   PhaseMetrics& metrics = phase.metrics;
   for (int i = 0; i < 12'000; ++i) {
@@ -73,6 +95,7 @@ inline PhaseResult SampleMainPhase() {
   counters.AddNamed("errors.reset", 10);
   counters.AddNamed("closes.1006", 10);
   counters.AddNamed("closes.ours", 188);
+  for (int i = 0; i < 198; ++i) metrics.At(ValueMetric::kFairness).Record(50 + i / 8);
   metrics.first_connect = std::chrono::seconds(1);
   metrics.last_message = std::chrono::milliseconds(11'200);
   return phase;
@@ -87,10 +110,11 @@ inline SeriesPoint SamplePoint() {
   point.counters.Add(Counter::kSentMessages, 1'200);
   point.counters.Add(Counter::kReceivedMessages, 1'180);
   point.counters.AddNamed("errors.reset", 1);
-  point.times[TimeMetric::kRtt] = {1'180, std::chrono::microseconds(1'250),
-                                   std::chrono::microseconds(6'900),
-                                   std::chrono::microseconds(7'001)};
-  point.times[TimeMetric::kConnect] = {3, std::nullopt, std::nullopt, Nanos(300'001)};
+  point.times[TimeMetric::kRtt] = {
+      1'180, std::chrono::microseconds(2'000), std::chrono::microseconds(1'250),
+      std::chrono::microseconds(6'900), std::chrono::microseconds(7'001)};
+  point.times[TimeMetric::kConnect] = {3, Nanos(250'001), std::nullopt, std::nullopt,
+                                       Nanos(300'001)};
   return point;
 }
 
@@ -123,6 +147,9 @@ inline RunResult SampleResult() {
   result.agents.push_back(SampleAgent("agent-1", 0.5, 6'110));
   result.agents.push_back(SampleAgent("agent-2", 0.5, 6'090));
   result.agents[1].lost_at = std::chrono::milliseconds(9'500);
+  result.agents[1].measured = {};
+  result.agents[1].health.run_queue_unknown = true;
+  result.agents[1].health.workers[0].busy_open = {1.002, std::chrono::seconds(5), 1};
 
   TargetResult target;
   target.name = "echo";
@@ -143,7 +170,10 @@ inline RunResult SampleResult() {
       SampleThreshold("ws_rtt.p99 < 50ms", "ws_rtt", "p99", 0.0120000001, true),
       SampleThreshold("errors.share < 0.01%", "errors", "share", 12.0 / 12'400, false),
       SampleThreshold("ws_sink.p99 < 1ms", "ws_sink", "p99", std::nullopt, false),
-      SampleThreshold("closes.1006.count == 10", "closes", "count", 10, true)};
+      SampleThreshold("closes.1006.count == 10", "closes", "count", 10, true),
+      SampleThreshold("ws_rtt.p99 < 20ms", "ws_rtt", "p99", 0.0120000001, false)};
+  result.thresholds.back().at_least = true;
+  result.thresholds.back().threshold.value = 0.02;
   result.ledger_differences = {
       "agent agent-1: ws_sent.bytes: the intervals add up to 1, the agent "
       "counted 2"};

@@ -90,6 +90,111 @@ TEST_CASE("aggregator: two agents merged equal one histogram over the union") {
   CHECK(result.totals.Find(TimeMetric::kRtt, 0)->values.count() == 2500);
 }
 
+TEST_CASE("aggregator: the agents' own times add up to the totals, byte for byte") {
+  std::mt19937_64 random(13);
+  constexpr std::size_t kAgents = 5;
+  Aggregator merged(TwoPhases(), {}, kAgents);
+  for (std::uint64_t sequence = 1; sequence <= 6; ++sequence) {
+    for (std::size_t agent = 0; agent < kAgents; ++agent) {
+      if (agent == 3 && sequence > 2) continue;  // it was lost
+      Interval interval = Second(sequence);
+      for (int i = 0; i < 300; ++i) {
+        const auto step = static_cast<std::int32_t>(random() % 3);
+        const Nanos rtt(random() >> (25 + random() % 30));
+        interval.At(random() % 2).Record(TimeMetric::kRtt, step, rtt);
+        if (i % 10 == 0) interval.At(1).RecordCensored(TimeMetric::kRtt, step, rtt);
+      }
+      CHECK(merged.Add(agent, interval));
+    }
+  }
+  AgentMetrics sum;
+  for (std::size_t agent = 0; agent < kAgents; ++agent) sum.Merge(merged.MeasuredBy(agent));
+  const TargetResult result = Only(merged);
+  const TimeSamples times = sum.Times(TimeMetric::kRtt).value();
+  CHECK(EncodeHistogram(times.values) == Encoded(result.totals, TimeMetric::kRtt));
+  CHECK(times == result.totals.Total(TimeMetric::kRtt));
+  CHECK(times.censored == (4 * 6 + 2) * 30);
+  CHECK(merged.MeasuredBy(3).Times(TimeMetric::kRtt).value().values.count() <
+        merged.MeasuredBy(4).Times(TimeMetric::kRtt).value().values.count());
+}
+
+TEST_CASE("aggregator: health is of the measured phases, open loops are known") {
+  Scenario scenario = TwoPhases();
+  const auto health_in = [](const Scenario& load, std::size_t targets, std::uint32_t place) {
+    Aggregator aggregator(load, {.first = 0, .count = targets}, 1);
+    Interval interval = Second(1);
+    interval.health = {{.phase = place, .begin = Nanos(0), .end = seconds(1)}};
+    interval.usage.descriptors = 12;
+    CHECK(aggregator.Add(0, interval));
+    CHECK_FALSE(aggregator.Add(0, interval));  // it counts once
+    return aggregator.HealthOf(0);
+  };
+  const auto worker = [&](std::uint32_t place) { return health_in(scenario, 1, place).workers[0]; };
+  CHECK(health_in(scenario, 1, 0).descriptors == 12);
+  CHECK(worker(0).wall == Nanos::zero());
+  CHECK(worker(1).wall == seconds(1));
+  CHECK(worker(1).busy_closed.share == 1);
+  scenario.load[1].form = LoadForm::kOpen;
+  CHECK(worker(1).busy_open.share == 1);
+  scenario.load[1].form = LoadForm::kOnce;
+  CHECK(worker(1).busy_open.share == 0);
+  RepeatStep repeat;
+  repeat.steps.emplace_back().action = StreamStep();
+  scenario.roles[0].steps[0].action = repeat;
+  CHECK(worker(1).busy_open.share == 1);
+  scenario.targets.push_back(scenario.targets[0]);
+  CHECK(health_in(scenario, 2, 3).workers[0].busy_open.share == 1);
+}
+
+TEST_CASE("aggregator: gaps are those of the measured phases, target by target") {
+  Scenario scenario = TwoPhases();
+  scenario.report.samples_one_in = 1;
+  StreamStep stream;
+  stream.spacing = Spacing::kPoisson;
+  stream.duration = seconds(60);
+  scenario.roles[0].steps[0].action = stream;
+  scenario.targets.push_back(scenario.targets[0]);
+  Aggregator aggregator(scenario, {.first = 0, .count = 2}, 1);
+  Interval interval = Second(1);
+  for (std::uint64_t i = 0; i < 4 * GapBook::kMessages; ++i) {
+    for (const std::uint32_t place : {0U, 3U, 4U}) {  // of both targets, and of none
+      interval.samples.push_back({.phase = place,
+                                  .connection = i / GapBook::kMessages,
+                                  .number = i,
+                                  .sent = milliseconds(10 * i)});
+    }
+  }
+  CHECK(aggregator.Add(0, interval));
+  const std::vector<TargetResult> results = aggregator.Results();
+  CHECK(results[0].gaps.empty());  // its phase was the warm-up
+  REQUIRE(results[1].gaps.size() == 1);
+  CHECK(results[1].gaps[0].gaps == 4 * (GapBook::kMessages - 1));
+}
+
+TEST_CASE("aggregator: an open phase that ran its whole length has a plan") {
+  Scenario scenario = TwoPhases();
+  Phase& open = scenario.load[1];
+  open.form = LoadForm::kOpen;
+  open.duration = seconds(2);
+  open.sessions_per_second_from = 10;
+  open.sessions_per_second_to = 30;
+  Aggregator aggregator(scenario, {}, 1);
+  for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) {
+    Interval interval = Second(sequence);
+    interval.At(sequence == 1 ? 0 : 1).counters.Add(Counter::kSessionsDue);
+    aggregator.Add(0, interval);
+    const TargetResult result = Only(aggregator);
+    CHECK_FALSE(result.phases[0].plan);
+    CHECK(result.phases[1].plan.has_value() == (sequence == 3));
+  }
+  const TargetResult result = Only(aggregator);
+  const PhaseResult& phase = result.phases[1];
+  CHECK(phase.begin == seconds(1));
+  CHECK(phase.open_loop);
+  CHECK(phase.plan->due == doctest::Approx(40));
+  CHECK_FALSE(phase.plan->drawn);
+}
+
 TEST_CASE("aggregator: duplicates, gaps and unknown phases are refused") {
   Aggregator aggregator(TwoPhases(), {}, 2);
   const auto with_count = [](std::uint64_t sequence, std::size_t phase) {

@@ -10,7 +10,6 @@ namespace wsurge {
 namespace {
 
 using std::chrono::milliseconds;
-using Texts = std::vector<std::string>;
 
 Step Recording(std::uint32_t id, const std::string& metric) {
   RecordStep record;
@@ -53,45 +52,6 @@ TEST_CASE("ChecksOf: both counts by name, dots in names") {
   REQUIRE(checks.size() == 2);
   CHECK(checks.at("ok") == CheckResult{3, 1});
   CHECK(checks.at("v1.0") == CheckResult{0, 2});
-}
-
-// A target and one role; `tls` of the target's URL.
-Scenario WithTls(bool tls, bool verify) {
-  Scenario scenario;
-  scenario.targets.emplace_back().url.tls = tls;
-  Role& role = scenario.roles.emplace_back();
-  role.name = "trader";
-  role.connection.tls.verify = verify;
-  return scenario;
-}
-
-TEST_CASE("NotesOn: certificates that nobody verified") {
-  const Texts unverified{"certificates were not verified (tls.verify: false): trader"};
-  CHECK(NotesOn(WithTls(true, false), {}) == unverified);
-  CHECK(NotesOn(WithTls(true, true), {}).empty());
-  CHECK(NotesOn(WithTls(false, false), {}).empty());
-  Scenario login = WithTls(false, false);
-  login.roles[0].login.emplace().url.tls = true;
-  CHECK(NotesOn(login, {}) == unverified);
-  Scenario own_url = WithTls(true, false);
-  own_url.roles[0].url.emplace();
-  CHECK(NotesOn(own_url, {}).empty());
-}
-
-TEST_CASE("NotesOn: refused sessions and data that ran out, warm-up included") {
-  std::vector<TargetResult> targets(1);
-  TargetResult& target = targets[0];
-  target.name = "echo";
-  target.phases.resize(2);
-  target.phases[0].measured = false;
-  target.phases[0].metrics.counters.Add(Counter::kSessionsDue, 100);
-  target.phases[1].metrics.counters.Add(Counter::kSessionsDue, 50);
-  target.phases[1].metrics.counters.Add(Counter::kSessionsRefused, 7);
-  target.phases[0].metrics.counters.AddNamed("data_exhausted");
-  CHECK(NotesOn(WithTls(false, true), targets) ==
-        Texts{"target echo: 7 of 150 sessions that were due did not start: as many as `at_most` "
-              "allows were running",
-              "target echo: the data ran out: 1 session found no row"});
 }
 
 }  // namespace

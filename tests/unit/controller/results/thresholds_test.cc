@@ -236,6 +236,80 @@ TEST_CASE("thresholds: what has no sample does not pass") {
   CHECK_FALSE(JudgeThresholds({none}, targets)[0].passed);  // the other target has none
 }
 
+// Replies of 1 ms, and a tenth that was cut off after 40 ms.
+std::vector<TargetResult> Censored() {
+  std::vector<TargetResult> targets(1);
+  targets[0].name = "a";
+  for (int i = 0; i < 900; ++i) targets[0].totals.Record(TimeMetric::kRtt, 0, milliseconds(1));
+  for (int i = 0; i < 100; ++i) {
+    targets[0].totals.RecordCensored(TimeMetric::kRtt, 0, milliseconds(40));
+  }
+  return targets;
+}
+
+TEST_CASE("stat: which numbers are only lower bounds") {
+  const std::vector<TargetResult> targets = Censored();
+  const TargetResult& target = targets[0];
+  for (const std::string stat : {"p95", "p99", "max", "mean"}) {
+    CAPTURE(stat);
+    CHECK(Observe(target, {"ws_rtt", "", "", "", stat}).value().at_least);
+  }
+  for (const std::string stat : {"p50", "p75", "min", "stddev", "count"}) {
+    CAPTURE(stat);
+    CHECK_FALSE(Observe(target, {"ws_rtt", "", "", "", stat}).value().at_least);
+  }
+  CHECK_FALSE(
+      Observe(MakeTarget("a", milliseconds(1)), {"ws_rtt", "", "", "", "max"}).value().at_least);
+}
+
+TEST_CASE("thresholds: a lower bound passes only what a larger value passes too") {
+  struct Row {
+    std::string stat;
+    Comparison comparison;
+    double value;
+    bool passed;
+    bool undecided;
+  };
+  for (const Row& row : {Row{"p99", Comparison::kLess, 0.060, false, true},
+                         Row{"p99", Comparison::kLessOrEqual, 0.060, false, true},
+                         Row{"p99", Comparison::kLess, 0.020, false, false},
+                         Row{"p99", Comparison::kGreater, 0.020, true, false},
+                         Row{"p99", Comparison::kGreaterOrEqual, 0.020, true, false},
+                         Row{"p99", Comparison::kGreater, 0.060, false, false},
+                         Row{"p99", Comparison::kNotEqual, 0.060, false, true},
+                         Row{"p50", Comparison::kLess, 0.020, true, false}}) {
+    CAPTURE(row.stat);
+    CAPTURE(row.value);
+    const auto results =
+        JudgeThresholds({Make("ws_rtt", row.stat, row.comparison, row.value)}, Censored());
+    CHECK(results[0].passed == row.passed);
+    CHECK(results[0].Undecided() == row.undecided);
+    CHECK(results[0].at_least == (row.stat == "p99"));
+  }
+}
+
+TEST_CASE("thresholds: a target that leaves it open fares worse than one that passes") {
+  std::vector<TargetResult> targets = Censored();
+  TargetResult& slower = targets.emplace_back();
+  slower.name = "b";
+  for (int i = 0; i < 1'000; ++i) slower.totals.Record(TimeMetric::kRtt, 0, milliseconds(55));
+  for (int turn = 0; turn < 2; ++turn) {
+    const auto results =
+        JudgeThresholds({Make("ws_rtt", "p99", Comparison::kLess, 0.060)}, targets);
+    CHECK(results[0].Undecided());
+    CHECK(results[0].observed.value() == doctest::Approx(0.040).epsilon(0.001));
+    std::swap(targets[0], targets[1]);
+  }
+}
+
+TEST_CASE("thresholds: a run is not aborted by what is open") {
+  Threshold threshold = Make("ws_rtt", "p99", Comparison::kLess, 0.060);
+  threshold.abort = true;
+  CHECK_FALSE(ThresholdToAbortOn({threshold}, Censored(), seconds(10)));
+  threshold.value = 0.020;
+  CHECK(ThresholdToAbortOn({threshold}, Censored(), seconds(10)));
+}
+
 TEST_CASE("thresholds: a run is aborted by the first that is due, known and broken") {
   Threshold broken = Make("ws_rtt", "max", Comparison::kLess, 0.001);
   broken.abort = true;

@@ -62,6 +62,14 @@ TEST_CASE("verdict: each fact has its verdict and its sentence") {
        },
        Verdict::kInvalid,
        {"agent a ended its part itself: no descriptors left"}},
+      {[](RunResult& result, RunFacts& facts) {
+         result.agents[0].measured.counters.AddNamed("errors.agent_limit", 2);
+         facts.missing_intervals = {{"a", 1}};
+       },
+       Verdict::kInvalid,
+       {"agent a hit one of its own limits 2 times (errors.agent_limit): raise its descriptor or "
+        "port limit, or use more agents",
+        "1 interval of agent a is missing"}},
       {[](RunResult& result, RunFacts&) { result.targets[0].totals.counters.Clear(); },
        Verdict::kInvalid,
        {"nothing was measured: no measured phase has any data"}},

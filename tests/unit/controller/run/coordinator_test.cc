@@ -70,9 +70,21 @@ TEST_CASE("Coordinator: two agents start at one instant, and their reports add u
   CHECK(result.agents.at(1).counters.Get(Counter::kReceivedMessages) == 5);
 }
 
+TEST_CASE("Coordinator: agents of one clock are told the same instant, however it is asked for") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
+  for (ClaimedAgent& agent : run.pool.idle) agent.clock_domain = 5;
+  run.pool.asked_again = Nanos(7);
+  run.Start();
+  for (const AgentId id : {AgentId{1}, AgentId{2}}) {
+    CHECK(run.links[id]->assignments.at(0).clock_domain == 5);
+    CHECK(run.links[id]->calls.at(1) == "start 0 at 101300000007");
+    CHECK(run.links[id]->offsets == std::vector<Nanos>{seconds(1) + Nanos(7)});
+  }
+}
+
 TEST_CASE("Coordinator: the lead grows with the largest clock bound") {
   FakeRun run(OneTarget({ClosedPhase(seconds(2))}));
-  run.pool.clocks[2] = {Nanos::zero(), milliseconds(100)};
+  run.pool.clocks[0] = {Nanos::zero(), milliseconds(100)};
   run.Tick();
   run.Say(1, Prepared{});
   run.Say(2, Prepared{});

@@ -18,14 +18,16 @@ namespace wsurge {
 struct RecordingLink : AgentLink {
   std::vector<std::string> calls;
   std::vector<Assignment> assignments;
+  std::vector<Nanos> offsets;  // that each Start named
 
   void Welcome(const std::string&) override {}
-  void Probe() override {}
+  void Probe(std::optional<ClockEstimate>) override {}
   void Prepare(const Assignment& assignment) override {
     calls.push_back(absl::StrCat("prepare ", assignment.part));
     assignments.push_back(assignment);
   }
-  void Start(const std::string&, std::uint32_t part, Nanos at) override {
+  void Start(const std::string&, std::uint32_t part, Nanos at, Nanos offset) override {
+    offsets.push_back(offset);
     calls.push_back(absl::StrCat("start ", part, " at ", at.count()));
   }
   void BeginPhase(const std::string&, std::uint32_t, std::size_t phase, Nanos at) override {
@@ -46,13 +48,17 @@ struct RecordingLink : AgentLink {
 
 struct FakePool : AgentPool {
   std::vector<ClaimedAgent> idle;
-  std::map<AgentId, ClockEstimate> clocks;
+  std::map<std::uint32_t, ClockEstimate> clocks;  // by domain
 
   std::vector<ClaimedAgent> Claim(std::size_t wanted) override {
     if (idle.size() < wanted) return {};
     return std::exchange(idle, {});
   }
-  ClockEstimate Clock(AgentId agent) override { return clocks[agent]; }
+  Nanos asked_again{};  // what every further answer differs by
+  ClockEstimate Clock(std::uint32_t domain, Nanos) override {
+    clocks[domain].offset += asked_again;
+    return clocks[domain];
+  }
   std::vector<std::string> IdleNames() override {
     std::vector<std::string> names;
     for (const ClaimedAgent& agent : idle) names.push_back(agent.info.name);
@@ -98,10 +104,11 @@ class FakeRun {
       ClaimedAgent agent;
       agent.id = id;
       agent.info.name = absl::StrCat("a", id);
+      agent.clock_domain = id == 1 ? 5 : 0;
       agent.link = links[id] = std::make_shared<RecordingLink>();
       pool.idle.push_back(agent);
     }
-    pool.clocks[1] = {std::chrono::seconds(1), Nanos(1'000)};
+    pool.clocks[5] = {std::chrono::seconds(1), Nanos(1'000)};
     RunPlan plan;
     plan.run_id = "r";
     plan.scenario = scenario_;

@@ -69,6 +69,7 @@ struct Told {
   int writable = 0;
   int peer_closes = 0;
   std::vector<Nanos> pongs;
+  std::vector<std::size_t> unread;
   std::optional<ConnectionEnd> end;
 };
 
@@ -180,6 +181,9 @@ class ConnectionBench final : private ConnectionEvents {
   }
   void OnPong(Nanos round_trip, Nanos) override {
     Tell([&](Told& told) { told.pongs.push_back(round_trip); });
+  }
+  void OnUnread(std::size_t bytes) override {
+    Tell([&](Told& told) { told.unread.push_back(bytes); });
   }
   void OnClosed(const ConnectionEnd& end, Nanos) override {
     Tell([&](Told& told) { told.end = end; });

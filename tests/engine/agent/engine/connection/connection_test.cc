@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <zlib.h>
 
 #include "tests/engine/agent/engine/connection/connection_bench.h"
@@ -469,6 +471,48 @@ TEST_CASE("connection: one object can be opened again, also from within, and for
     CHECK(!bench.told().end);
     bench.Do([&] { bench.connection().Reset(); });
   }
+}
+
+TEST_CASE("connection: what lay in the receive queue is what the read took and what it left") {
+  std::promise<void> go;
+  std::promise<void> arrived;
+  ScriptServer server([&](Peer& peer) {
+    peer.Accept();
+    go.get_future().wait();
+    peer.Write(TextFrame(std::string(30'000, 'x')));
+    int on_the_way = 1;  // until the client's kernel has acknowledged all of it
+    while (ioctl(peer.fd(), SIOCOUTQ, &on_the_way) == 0 && on_the_way > 0)
+      std::this_thread::yield();
+    arrived.set_value();
+    peer.Wait();
+  });
+  ConnectionBench bench;
+  REQUIRE(bench.Open(ConnectionBench::To(server.port())));
+  bench.Do([&] {
+    bench.thread().context().read_buffer.resize(4096);
+    bench.thread().context().reads_to_sample = 1;
+    go.set_value();
+    arrived.get_future().wait();
+  });
+  REQUIRE(bench.AwaitMessages(1));
+  const std::vector<std::size_t> unread = bench.told().unread;
+  REQUIRE(!unread.empty());
+  CHECK(unread.front() == 30'004);  // with the frame's head
+  CHECK(unread.size() <= 8);        // there were eight reads
+}
+
+TEST_CASE("connection: a slow reader's receive queue says nothing and is not looked at") {
+  ScriptServer server([](Peer& peer) {
+    peer.Accept();
+    for (int i = 0; i < 500; ++i) peer.Write(TextFrame("some text"));
+    peer.Wait();
+  });
+  ConnectionOptions options = ConnectionBench::QuickOptions();
+  options.read_bytes_per_second = 100'000;
+  ConnectionBench bench(options);
+  REQUIRE(bench.Open(ConnectionBench::To(server.port())));
+  REQUIRE(bench.AwaitMessages(500));
+  CHECK(bench.told().unread.empty());
 }
 
 }  // namespace

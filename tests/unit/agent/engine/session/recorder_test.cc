@@ -1,6 +1,8 @@
 #include "agent/engine/session/recorder.h"
 
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -100,6 +102,50 @@ TEST_CASE("recorder: the phases of the second of several targets follow those of
   CHECK(interval.phases()[2].counters.Get(Counter::kSentMessages) == 1);
   CHECK(interval.phases()[2].first_connect == Nanos(seconds(1)));
   CHECK(interval.phases()[3].counters.Get("errors.refused") == 1);
+}
+
+TEST_CASE("recorder: samples are kept in their phase's place, and beyond the limit only counted") {
+  Recorder recorder(/*first_phase=*/6, /*samples_one_in=*/3);
+  recorder.Begin(seconds(100));
+  recorder.BeginPhase(1, seconds(110));
+  std::string sampled;
+  for (int i = 0; i < 7; ++i) sampled += recorder.NextIsSampled() ? 'x' : '.';
+  CHECK(sampled == "..x..x.");
+  MessageSample sample{.phase = 1,
+                       .step = 4,
+                       .connection = 9,
+                       .number = 2,
+                       .fate = MessageFate::kMatched,
+                       .due = seconds(111),
+                       .sent = seconds(112),
+                       .received = seconds(113)};
+  recorder.Sample(sample);
+  Interval interval = recorder.Take(seconds(114), 0);
+  sample.phase = 7;
+  sample.due = seconds(11);
+  sample.sent = seconds(12);
+  sample.received = seconds(13);
+  CHECK(interval.samples == std::vector<MessageSample>{sample});
+  CHECK(interval.samples_dropped == 0);
+
+  for (std::size_t i = 0; i < kMaxSamplesPerInterval + 5; ++i) recorder.Sample(sample);
+  interval = recorder.Take(seconds(115), 0);
+  CHECK(interval.samples.size() == kMaxSamplesPerInterval);
+  CHECK(interval.samples_dropped == 5);
+}
+
+TEST_CASE("recorder: other values than times are kept in the phase that runs") {
+  Recorder recorder(2);
+  recorder.BeginPhase(1, seconds(5));
+  recorder.Value(ValueMetric::kFairness, 0);
+  recorder.Value(ValueMetric::kFairness, 40);
+  recorder.Value(ValueMetric::kUnread, 70'000);
+  const Interval interval = recorder.Take(seconds(6), 0);
+  const PhaseMetrics& phase = interval.phases().at(3);
+  REQUIRE(phase.Find(ValueMetric::kFairness) != nullptr);
+  CHECK(phase.Find(ValueMetric::kFairness)->count() == 2);
+  CHECK(phase.Find(ValueMetric::kFairness)->min() == 0);
+  CHECK(phase.Find(ValueMetric::kUnread)->max() == 70'000);
 }
 
 }  // namespace

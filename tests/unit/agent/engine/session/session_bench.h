@@ -136,8 +136,10 @@ class SessionBench {
  public:
   inline static const std::vector<std::string> names{"a", "b"};  // of variables
 
-  explicit SessionBench(std::vector<Step> steps, Nanos drain = std::chrono::seconds(2))
+  explicit SessionBench(std::vector<Step> steps, Nanos drain = std::chrono::seconds(2),
+                        std::uint32_t samples_one_in = 0)
       : role(RoleOf(std::move(steps))),
+        recorder(0, samples_one_in),
         context{.recorder = recorder,
                 .timers = timers,
                 .drain = drain,
@@ -198,12 +200,16 @@ class SessionBench {
   }
   std::uint64_t Samples(TimeMetric metric) {
     Settle();
-    const auto samples = total.Total(metric);
-    return samples.values.count() + samples.values.out_of_range();
+    const auto times = total.Total(metric);
+    return times.values.count() + times.values.out_of_range();
   }
   TimeSamples Times(TimeMetric metric) {
     Settle();
     return total.Total(metric);
+  }
+  const std::vector<MessageSample>& Sampled() {
+    Settle();
+    return samples;
   }
   std::vector<std::string> Contradictions() {
     Settle();
@@ -221,11 +227,16 @@ class SessionBench {
   FakeHost host;
   Session session;
   PhaseMetrics total;
+  std::vector<MessageSample> samples;
 
  private:
   inline static const Nanos* shown = nullptr;
 
-  void Settle() { total.Merge(recorder.Take(now, 0).Total()); }
+  void Settle() {
+    const Interval interval = recorder.Take(now, 0);
+    total.Merge(interval.Total());
+    samples.insert(samples.end(), interval.samples.begin(), interval.samples.end());
+  }
 };
 
 // Steps in short.
