@@ -113,7 +113,7 @@ ByteStream::Event ByteStream::Receive(std::string_view& bytes, std::size_t most)
   }
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Event::kNone;
   peer_gone_ = true;
-  return got == 0 ? Event::kEnd : Event::kReset;
+  return got == 0 && !reset_ ? Event::kEnd : Event::kReset;
 }
 
 std::size_t ByteStream::unreceived() const {
@@ -160,13 +160,20 @@ void ByteStream::SendRecords() {
   if (!context_.sealed.empty()) SendOut(context_.sealed);
 }
 
+// How many bytes the kernel has taken. A broken connection shows on reading, until then the bytes
+// wait; but the kernel tells of a reset once, so it is kept when it is a send that hears of it.
+std::size_t ByteStream::SendSome(std::string_view bytes) {
+  const ssize_t n = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (n < 0 && errno == ECONNRESET) reset_ = true;
+  const auto taken = n > 0 ? static_cast<std::size_t>(n) : 0;
+  gone_ += taken;
+  return taken;
+}
+
 bool ByteStream::SendOut(std::string_view bytes) {
   std::size_t left = 0;
   if (backlog_.empty()) {
-    const ssize_t n = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    // A broken connection shows on reading, with its reason; until then the bytes wait.
-    left = n > 0 ? static_cast<std::size_t>(n) : 0;
-    gone_ += left;
+    left = SendSome(bytes);
     if (left == bytes.size()) return true;
   }
   backlog_.append(bytes.substr(left));
@@ -176,10 +183,7 @@ bool ByteStream::SendOut(std::string_view bytes) {
 
 void ByteStream::Flush() {
   if (backlog_.empty()) return;
-  const ssize_t n = send(fd_, backlog_.data(), backlog_.size(), MSG_NOSIGNAL);
-  if (n <= 0) return;  // a broken connection shows on reading
-  backlog_.erase(0, static_cast<std::size_t>(n));
-  gone_ += static_cast<std::uint64_t>(n);
+  backlog_.erase(0, SendSome(backlog_));
   if (!backlog_.empty()) return;
   std::string().swap(backlog_);
   Watch();
@@ -226,6 +230,7 @@ void ByteStream::Close(bool reset) {
   connecting_ = false;
   holds_ = false;
   peer_gone_ = false;
+  reset_ = false;
   then_ = Event::kNone;
   tls_.reset();
   unread_ = {};

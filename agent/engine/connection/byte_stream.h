@@ -88,6 +88,7 @@ class ByteStream {
   Event ReadRecords(std::string_view& bytes, std::size_t most);
   // Sends what TLS itself has to say.
   void SendRecords();
+  std::size_t SendSome(std::string_view bytes);
   bool SendOut(std::string_view bytes);
   void Watch();
 
@@ -98,6 +99,7 @@ class ByteStream {
   bool connecting_ = false;
   bool reading_ = true;
   bool peer_gone_ = false;
+  bool reset_ = false;         // a send was told that the peer has reset the connection
   bool holds_ = false;         // the end of the handshake waits in the scratch for the first Write
   Event then_ = Event::kNone;  // what follows the bytes that were given out
   std::unique_ptr<TlsStream> tls_;  // null: plain

@@ -11,6 +11,7 @@ namespace wsurge {
 namespace {
 
 using std::chrono::microseconds;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 TEST_CASE("ClockOffsetEstimator: nothing is known before the first exchange") {
@@ -66,8 +67,9 @@ TEST_CASE("ClockOffsetEstimator: what contradicts the past counts from then on")
   estimator.Add(Nanos(0), microseconds(110), microseconds(20));
   // Its host was suspended: the clock is a minute behind what it was.
   const Nanos later = seconds(61);
-  estimator.Add(later, later - seconds(60) + microseconds(500), later + microseconds(1'000));
-  CHECK(estimator.estimate(later + microseconds(1'000))->offset == -seconds(60));
+  // The trip is so long that it would be worth less than the old estimate.
+  estimator.Add(later, later - seconds(60) + milliseconds(5), later + milliseconds(10));
+  CHECK(estimator.estimate(later + milliseconds(10))->offset == -seconds(60));
 }
 
 TEST_CASE("ClockOffsetEstimator: an answer from before its question, or from nowhere, is ignored") {

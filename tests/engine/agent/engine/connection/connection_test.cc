@@ -425,6 +425,25 @@ TEST_CASE("connection: a slow reader that is reset while it does not look notice
   CHECK(bench.AwaitEnd().error_kind == "reset");
 }
 
+TEST_CASE("connection: a reset that a send is the first to hear of is still a reset") {
+  std::promise<void> go;
+  ScriptServer server([&](Peer& peer) {
+    peer.Accept("");
+    go.get_future().wait_for(seconds(5));
+    peer.Reset();
+  });
+  ConnectionBench bench;
+  REQUIRE(bench.Open(ConnectionBench::To(server.port())));
+  bench.Do([&] {  // the loop reads nothing meanwhile
+    go.set_value();
+    const Nanos deadline = MonotonicNow() + seconds(5);
+    while (bench.connection().backlog_bytes() == 0 && MonotonicNow() < deadline) {
+      bench.connection().Send("x", false, 0, MonotonicNow());
+    }
+  });
+  CHECK(bench.AwaitEnd().error_kind == "reset");
+}
+
 TEST_CASE("connection: it comes from the source address that it is told") {
   std::string source;
   ScriptServer server([&](Peer& peer) {

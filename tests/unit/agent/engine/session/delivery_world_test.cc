@@ -54,6 +54,7 @@ struct World {
   double late = 0;       // delayed beyond messages that follow
   bool clocks = false;   // a domain for each agent, with corrections that are wrong within bounds
   bool leavers = false;  // some connections go early, some come late
+  double strays = 0;     // sent to somebody whom the message is not for
 };
 
 struct Outcome {
@@ -139,6 +140,7 @@ class Play {
   Outcome Truth() const {
     Outcome truth;
     for (const Sent& message : sent_) {
+      bool any = false;  // of those that it was for
       for (std::size_t r = 0; r < kConnections; ++r) {
         const auto copies = message.copies.find(r);
         const std::size_t came = copies == message.copies.end() ? 0 : copies->second;
@@ -146,6 +148,7 @@ class Play {
         const bool addressed = message.reaches == Reaches::kAll ||
                                (message.reaches == Reaches::kOthers && !own) ||
                                (message.reaches == Reaches::kSelf && own);
+        any = any || (came > 0 && (addressed || message.reaches == Reaches::kUnknown));
         const bool stays = opened_[r] && !left_[r];
         const auto from = std::chrono::ceil<milliseconds>(opened_[r].value_or(Nanos::max() / 2));
         if (addressed && stays && message.due >= from) {
@@ -153,11 +156,7 @@ class Play {
           if (came == 0) ++truth.lost;
         }
       }
-      if (message.reaches != Reaches::kUnknown || !message.copies.empty()) {
-        const bool any = std::any_of(message.copies.begin(), message.copies.end(),
-                                     [](const auto& copy) { return copy.second > 0; });
-        if (any) ++truth.first;
-      }
+      if (any) ++truth.first;
     }
     truth.last = truth.first;
     truth.received = truth_received_;
@@ -263,10 +262,11 @@ class Play {
           kReaches[step] == Reaches::kAll || (kReaches[step] == Reaches::kOthers ? !own : own);
       // Drawn for everybody, so that nothing depends on who is there.
       const bool lost = Chance(world_.loss);
-      const Nanos delay = milliseconds(1) + Below(milliseconds(1)) +
-                          (Chance(world_.late) ? Below(milliseconds(900)) : Nanos::zero());
+      const Nanos delay =
+          milliseconds(1) + (Chance(world_.late) ? Below(milliseconds(900)) : Nanos::zero());
       const bool again = Chance(world_.repeats);
-      if (!gets || lost) continue;
+      const bool stray = kReaches[step] != Reaches::kUnknown && Chance(world_.strays);
+      if ((!gets && !stray) || lost) continue;
       Push(due + delay, r, Event::What::kReceive, payload);
       if (again) Push(due + delay + milliseconds(5), r, Event::What::kReceive, payload);
     }
@@ -363,6 +363,7 @@ TEST_CASE("deliveries: losses, repeats and late ones are told exactly") {
     CheckAgainstTruth({.late = 0.1}, seed);
     CheckAgainstTruth({.loss = 0.05, .repeats = 0.1, .late = 0.2}, seed);
     CheckAgainstTruth({.loss = 0.05, .repeats = 0.1, .late = 0.2, .leavers = true}, seed);
+    CheckAgainstTruth({.loss = 0.05, .repeats = 0.1, .strays = 0.2}, seed);
   }
 }
 

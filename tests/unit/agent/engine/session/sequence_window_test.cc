@@ -51,6 +51,7 @@ TEST_CASE("SequenceWindow: a jump over more than its span forgets nothing that c
   CHECK(window.missing() == 9'999);
   CHECK(window.Add(10'000 - 255) == Arrival::kReordered);
   CHECK(window.missing() == 9'998);
+  CHECK(window.Add(39 * 256) == Arrival::kReordered);  // kept where 0 was
 }
 
 TEST_CASE("SequenceWindow: any stream with losses, repeats and late ones within its span") {

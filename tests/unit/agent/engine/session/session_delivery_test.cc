@@ -166,6 +166,7 @@ TEST_CASE("session: one that is cut off while it stays has ended well, and answe
   Bench bench({Stamped(Reaches::kAll), Think(seconds(9))});
   bench.Start();
   bench.session.Shed(bench.now, /*stays=*/true);
+  CHECK(bench.host.ends == 0);
   bench.session.OnConnectionGone(bench.now);
   bench.session.OnConnectionLost("connection_lost", /*restarts=*/false, bench.now);
   CHECK_FALSE(bench.session.active());
@@ -175,16 +176,16 @@ TEST_CASE("session: one that is cut off while it stays has ended well, and answe
 }
 
 TEST_CASE("session: receipts twice, late, before they were due, and of nobody") {
-  Bench bench({Stamped(Reaches::kUnknown), ReceiveFor(seconds(9))});
+  Bench bench({Send("plain"), Stamped(Reaches::kUnknown), ReceiveFor(seconds(9))});
   bench.Start();
   bench.Pass(milliseconds(10));
-  bench.ReceiveStamp({.sender = 5, .number = 1, .due = milliseconds(4)});
-  bench.ReceiveStamp({.sender = 5, .number = 1, .due = milliseconds(4)});
-  bench.ReceiveStamp({.sender = 5, .number = 0, .due = milliseconds(4)});
-  bench.ReceiveStamp({.sender = 5, .number = 4, .due = milliseconds(11)});
-  bench.ReceiveStamp({.sender = 5, .number = 5, .step = 77});  // no step of this run
-  bench.ReceiveStamp({.sender = 5, .number = 5, .step = 1});   // one that stamps nothing
-  bench.ReceiveStamp({.sender = 5, .number = 5, .phase = 1});  // no phase of this run
+  bench.ReceiveStamp({.sender = 5, .number = 1, .step = 1, .due = milliseconds(4)});
+  bench.ReceiveStamp({.sender = 5, .number = 1, .step = 1, .due = milliseconds(4)});
+  bench.ReceiveStamp({.sender = 5, .number = 0, .step = 1, .due = milliseconds(4)});
+  bench.ReceiveStamp({.sender = 5, .number = 4, .step = 1, .due = milliseconds(11)});
+  bench.ReceiveStamp({.sender = 5, .number = 5, .step = 77});             // no step of this run
+  bench.ReceiveStamp({.sender = 5, .number = 5, .step = 0});              // one that stamps nothing
+  bench.ReceiveStamp({.sender = 5, .number = 5, .step = 1, .phase = 1});  // no phase of this run
   bench.session.OnConnectionGone(bench.now);
   CHECK(bench.Count("delivery.received") == 3);
   CHECK(bench.Count("delivery.duplicated") == 1);
@@ -269,6 +270,33 @@ TEST_CASE("DeliveryTracker: between clocks both corrections count, and both boun
   stamp.domain = 2;
   CHECK(receive(stamp, Nanos(1'700)) == Nanos(700));
   CHECK(tracker.Take().accounts.empty());
+}
+
+TEST_CASE("DeliveryTracker: a message counts as early as its clock allows, a receiver as late") {
+  Bench plain({Stamped(Reaches::kAll), ReceiveFor(seconds(9))});
+  DeliveryTracker tracker(plain.plan,
+                          {.tag = kTag, .phases = 1, .clock_domain = 2, .drain = seconds(2)},
+                          plain.recorder);
+  tracker.Begin(plain.begin);
+  DeliveryEndpoint endpoint(tracker, 1);
+  const auto correct = [&](Nanos correction, Nanos bound) {
+    // As of an instant that is near to all of them.
+    tracker.SetClock({.correction = correction, .bound = bound, .at = plain.begin});
+  };
+  const auto sent = [&](Nanos due) {
+    endpoint.NextStamp(0, 0, plain.begin + due);
+    endpoint.OnTransmitted(0, /*left=*/true);
+    return tracker.Take().stamped.at(0).millisecond;
+  };
+  const auto opened = [&](Nanos upgraded) {
+    endpoint.OnOpened(plain.begin + upgraded);
+    return tracker.Take().receivers.at(0).millisecond;
+  };
+  correct(Nanos(300'000), Nanos(100'000));
+  CHECK(sent(Nanos(1'390'000)) == 0);  // 1.09 ms, and 100 us before that
+  CHECK(sent(Nanos(1'410'000)) == 1);
+  CHECK(opened(Nanos(1'190'000)) == 1);  // 0.89 ms, and 100 us after that
+  CHECK(opened(Nanos(1'210'000)) == 2);
 }
 
 }  // namespace
