@@ -20,10 +20,8 @@ void SparseHistogram::Merge(const Histogram& other) {
 }
 
 void SparseHistogram::Merge(const SparseHistogram& other) {
-  if (this == &other) {
-    const SparseHistogram copy(other);
-    return Merge(copy);
-  }
+  // What is moved about must not be what is read.
+  if (this == &other) return Merge(SparseHistogram(other));
   AddBuckets(other.buckets_, other.counts_);
   AddTotals(other.totals_);
 }

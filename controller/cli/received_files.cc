@@ -46,7 +46,7 @@ absl::Status ReceivedFiles::Add(const std::string& name, std::string_view piece,
   }
   RETURN_IF_ERROR(at->second.Append(piece));
   if (!last) return absl::OkStatus();
-  const absl::Status committed = at->second.Commit();
+  absl::Status committed = at->second.Commit();
   open_.erase(at);
   return committed;
 }

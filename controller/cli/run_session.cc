@@ -151,7 +151,7 @@ FinishedRun RunSession::Follow() {
 }
 
 absl::Status RunSession::Store(const FinishedRun& finished) {
-  const absl::Status received = received_->End();
+  absl::Status received = received_->End();
   if (finished.result_json.empty()) {
     if (nothing_sent_) Discard();
     return absl::OkStatus();
