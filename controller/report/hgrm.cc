@@ -28,7 +28,8 @@ double MeanOfBuckets(const Histogram& values) {
   if (values.count() == 0) return 0;
   double sum = 0;
   values.ForEachBucket([&sum](std::int64_t lowest, std::int64_t highest, std::uint64_t count) {
-    sum += static_cast<double>(lowest + (highest - lowest + 1) / 2) * static_cast<double>(count);
+    const std::int64_t middle = lowest + (highest - lowest + 1) / 2;
+    sum += static_cast<double>(middle) * static_cast<double>(count);
   });
   return sum / static_cast<double>(values.count());
 }

@@ -39,8 +39,8 @@ sessions:
 
 
 def measured(done):
-    """The result of a run whose counts add up. Deliveries are counted whether or not the host was too busy for
-    the times to be worth anything."""
+    """The result of a run whose counts add up. Deliveries are counted whether or not the host was too
+    busy for the times to be worth anything."""
     assert done.code in (0, 4), done
     assert done.result["ledger"] == {"balanced": True, "differences": []}
     return done.result

@@ -61,9 +61,8 @@ def test_the_published_offset_is_within_its_bound(target, tmp_path, out):
     scenario = scenarios.echo(tmp_path, target.url(), length="1s")
     with Controller() as controller, agents(controller, tmp_path, names):
         for attempt in range(3):
-            done = run(
-                scenario, "--controller", controller.address, "--agents", str(len(names)), out=out / str(attempt)
-            )
+            where = ("--controller", controller.address, "--agents", str(len(names)))
+            done = run(scenario, *where, out=out / str(attempt))
             assert done.code in (0, 4), done
             published = agents_of(done.result)
             assert sorted(published) == sorted(names)
