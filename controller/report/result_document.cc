@@ -87,15 +87,15 @@ std::vector<std::string> TextsAt(const value& from, const char* pointer) {
 }
 
 const array& ListAt(const value& from, const char* pointer) {
-  static const array kNone;
+  static const array none;
   const value* const found = Find(from, pointer);
-  return found != nullptr && found->is_array() ? found->get_array() : kNone;
+  return found != nullptr && found->is_array() ? found->get_array() : none;
 }
 
 const object& ObjectAt(const value& from, const char* pointer) {
-  static const object kNone;
+  static const object none;
   const value* const found = Find(from, pointer);
-  return found != nullptr && found->is_object() ? found->get_object() : kNone;
+  return found != nullptr && found->is_object() ? found->get_object() : none;
 }
 
 std::string NumberText(const value* number) {

@@ -21,7 +21,7 @@ struct Reach {
 // What deliveries of one phase, or of several together, come to besides counters and times.
 struct DeliveryFigures {
   Nanos clock_bound{};  // largest of both clocks' bounds together; 0: one clock
-  Reach reach;
+  Reach reach = {};
   // Too much for the limits of agents or controller: how many receipts there should have been is
   // not known.
   bool expected_unknown = false;
