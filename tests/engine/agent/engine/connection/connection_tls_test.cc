@@ -1,6 +1,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -390,11 +391,12 @@ TEST_CASE("connection: what the peer sends in one go over many records is all re
 TEST_CASE("connection: a peer that does not read makes TLS messages wait, in order") {
   const auto serving = Loopback().Serve();
   std::string received;
+  std::promise<void> all_sent;
   ScriptServer server(
       [&](Peer& peer) {
         if (!peer.Handshake()) return;
         peer.Accept();
-        peer.Idle(200);
+        all_sent.get_future().wait_for(std::chrono::seconds(20));
         while (const auto frame = peer.ReadFrame()) {
           if (frame->opcode == 8) return peer.Write(RawFrame(0x88, frame->payload));
           received.append(frame->payload.substr(0, 1));
@@ -410,6 +412,7 @@ TEST_CASE("connection: a peer that does not read makes TLS messages wait, in ord
     bench.Send(std::string(4 << 20, letter), true, ++id);
   }
   CHECK(bench.told().sent.size() < 5);
+  all_sent.set_value();
   REQUIRE(bench.AwaitMessages(1));
   CHECK(bench.told().messages[0] == "abcde");
   CHECK(bench.told().sent == std::vector<std::uint64_t>{1, 2, 3, 4, 5});
