@@ -24,6 +24,7 @@ std::string Field(std::string_view text) {
 
 std::vector<std::string> Fields(const std::vector<std::string>& texts) {
   std::vector<std::string> fields;
+  fields.reserve(texts.size());
   for (const std::string& text : texts) fields.push_back(Field(text));
   return fields;
 }

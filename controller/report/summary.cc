@@ -61,6 +61,7 @@ void WriteTimes(const TargetResult& target, std::ostream& out) {
       TimeMetric::kConnect,       TimeMetric::kReconnect,    TimeMetric::kHttpLogin,
       TimeMetric::kSink};
   std::vector<std::pair<std::string, TimeSamples>> rows;
+  rows.reserve(std::size(kShown));
   for (const TimeMetric metric : kShown) {
     rows.emplace_back(Name(metric), target.totals.Total(metric));
   }
@@ -111,6 +112,20 @@ std::uint64_t MostOpen(const TargetResult& target) {
   return most;
 }
 
+// How receipts were spread over receivers.
+void WriteReceipts(const TargetResult& target, std::ostream& out) {
+  const std::string deliveries = DeliveryText(target.totals.counters, target.delivery);
+  if (!deliveries.empty()) Row("deliveries", deliveries, out);
+  if (const auto fairness = FairnessOf(target.totals)) {
+    Row("fairness",
+        absl::StrFormat("%.3f (Jain); p5 %s, p50 %s, p95 %s messages received by a connection",
+                        fairness->jain, FormatCount(static_cast<std::uint64_t>(fairness->p5)),
+                        FormatCount(static_cast<std::uint64_t>(fairness->p50)),
+                        FormatCount(static_cast<std::uint64_t>(fairness->p95))),
+        out);
+  }
+}
+
 void WriteCounts(const TargetResult& target, std::ostream& out) {
   const Counters& counters = target.totals.counters;
   const auto count = [&counters](Counter counter) { return FormatCount(counters.Get(counter)); };
@@ -158,16 +173,7 @@ void WriteCounts(const TargetResult& target, std::ostream& out) {
             IfAny(counters, Counter::kRepliesUnsent, "unsent"),
         out);
   }
-  const std::string deliveries = DeliveryText(counters, target.delivery);
-  if (!deliveries.empty()) Row("deliveries", deliveries, out);
-  if (const auto fairness = FairnessOf(target.totals)) {
-    Row("fairness",
-        absl::StrFormat("%.3f (Jain); p5 %s, p50 %s, p95 %s messages received by a connection",
-                        fairness->jain, FormatCount(static_cast<std::uint64_t>(fairness->p5)),
-                        FormatCount(static_cast<std::uint64_t>(fairness->p50)),
-                        FormatCount(static_cast<std::uint64_t>(fairness->p95))),
-        out);
-  }
+  WriteReceipts(target, out);
   std::string errors = NamedCounts(counters, "errors.");
   const auto share = Stat(target, {"errors", "", "", "", "share"});
   if (errors.empty()) {
@@ -215,7 +221,7 @@ void WriteThresholds(const std::vector<ThresholdResult>& thresholds, std::ostrea
   out << "\nthresholds\n";
   for (const ThresholdResult& result : thresholds) {
     std::string observed = result.observed ? Observed(result) : "no data";
-    if (result.at_least) observed = "≥ " + observed;
+    if (result.at_least) observed = absl::StrFormat("≥ %s", observed);
     if (result.Undecided()) observed += ", which leaves it open: samples there were cut off";
     Line(absl::StrFormat("  %s  %s: %s", result.passed ? "passed" : "FAILED",
                          TerminalSafe(result.threshold.that), observed),

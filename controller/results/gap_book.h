@@ -43,7 +43,7 @@ class GapBook {
     std::size_t agent = 0;
     std::size_t phase = 0;
     std::uint64_t connection = 0;
-    auto operator<=>(const Track&) const = default;
+    auto operator<=>(const Track&) const = default;  // NOLINT(modernize-use-nullptr): not one
   };
   struct Departure {
     std::uint64_t number = 0;
