@@ -1,4 +1,4 @@
-"""Agents whose clocks are not the controller's: what is published of them is true (accuracy.md, T9)."""
+"""Agents whose clocks are not the controller's: what is published of them is true."""
 
 import contextlib
 import time

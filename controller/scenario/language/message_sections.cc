@@ -131,8 +131,12 @@ std::vector<Key> PayloadKeys() {
       Key("size", Bytes(0, kMaxPayload), "A text message of so many bytes, always the same ones.",
           "size: 1KiB"),
       Key("reaches", Word({"self", "others", "all"}),
-          "Whose connections receive the message, which must hold `${stamp}`: so that lost "
-          "deliveries can be counted.",
+          "Whose connections to the same target receive the message, which must hold `${stamp}`: "
+          "so "
+          "that lost deliveries can be counted. Expected are receipts by connections that stay "
+          "open "
+          "to the end, of messages due from the first full millisecond after they were open; "
+          "sessions that end as planned stay for the drain time.",
           "text: \"price ${stamp}\", reaches: others"),
   };
 }

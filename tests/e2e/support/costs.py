@@ -1,10 +1,9 @@
 """What a command costs: its own CPU time and memory, whatever else the machine does."""
 
-import os
+import json
 import re
 import subprocess
 import sys
-import threading
 from typing import NamedTuple
 
 from support.programs import program
@@ -56,16 +55,31 @@ def refused_at_little_cost(cwd, scenario, expected):
     assert max(run.megabytes for run in runs) < 150
 
 
+# Starts the command and tells what it took. A process of its own and a small one: the kernel counts to a
+# child's memory what its parent held when it was started, and a test run may hold a lot.
+MEASURE = """
+import json, os, signal, subprocess, sys, threading
+path, seconds, *command = sys.argv[1:]
+with open(path, "wb") as errors:
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+deadline = threading.Timer(float(seconds), os.kill, (child.pid, signal.SIGKILL))
+deadline.start()
+_, status, usage = os.wait4(child.pid, 0)
+deadline.cancel()
+code = os.waitstatus_to_exitcode(status)
+print(json.dumps([code, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024]))
+"""
+
+
 def _cost_of(command, cwd, seconds):
     path = cwd / "stderr.txt"
-    with open(path, "wb") as errors:
-        child = subprocess.Popen(
-            command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors
-        )
-    deadline = threading.Timer(seconds, child.kill)
-    deadline.start()
-    _, status, usage = os.wait4(child.pid, 0)
-    deadline.cancel()
-    child.returncode = os.waitstatus_to_exitcode(status)
-    stderr = path.read_text(errors="replace")
-    return Cost(child.returncode, stderr, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    measured = subprocess.run(
+        [sys.executable, "-I", "-c", MEASURE, path, str(seconds), *command],
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        timeout=seconds + 30,
+        check=True,
+    )
+    code, cpu_seconds, megabytes = json.loads(measured.stdout)
+    return Cost(code, path.read_text(errors="replace"), cpu_seconds, megabytes)
