@@ -18,7 +18,8 @@ agent/engine/connection: agent/engine/loop common/base common/message common/pla
 agent/engine/session: agent/engine/loop common/base common/stats common/workload common/message common/plan
 agent/engine: common/base common/stats common/workload common/message common/plan
 agent/policy: common/base common/plan
-agent/service: agent/engine agent/policy common wsurge/v1
+agent/watch: common/base common/plan common/stats
+agent/service: agent/engine agent/policy agent/watch common wsurge/v1
 controller/scenario: common/base common/workload common/message common/plan
 controller/agents: common wsurge/v1
 controller/results/statistics: common/base common/stats

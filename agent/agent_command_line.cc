@@ -78,6 +78,7 @@ v1::Hello MakeHello(const AgentCommandLine& line, const HostFacts& facts) {
   hello.set_weight(line.weight);
   hello.set_boot_id(facts.clock.boot_id);
   hello.set_time_namespace(facts.clock.time_namespace);
+  hello.set_network_namespace(facts.network_namespace);
   return hello;
 }
 

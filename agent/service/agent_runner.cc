@@ -148,7 +148,9 @@ void AgentRunner::On(EnginePrepared& event, Nanos now) {
 
 void AgentRunner::On(IntervalMeasured& event, Nanos now) {
   if (event.engine != engine_number_) return;
-  event.interval.usage = ReadProcessUsage();  // here: no load is made on this thread
+  // Here: no load is made on this thread.
+  event.interval.usage = ReadProcessUsage();
+  if (engine_) event.interval.watched = engine_->LookAtTargets(false);
   service_.OnInterval(std::move(event.interval), now);
 }
 
@@ -178,10 +180,14 @@ void AgentRunner::PassOnTrace(std::size_t most_queued) {
 void AgentRunner::On(LoadFinished& event, Nanos now) {
   if (event.engine != engine_number_) return;
   PassOnTrace(kLastTraceQueued);  // the engine may be gone afterwards
-  service_.OnFinished(std::move(event.ledger), event.start_skew, std::move(event.failure), now);
+  service_.OnFinished({.ledger = std::move(event.ledger),
+                       .start_skew = event.start_skew,
+                       .failure = std::move(event.failure),
+                       .watched = engine_->LookAtTargets(true)},
+                      now);
 }
 
-void AgentRunner::StartLoad(Nanos at) { engine_->engine().Start(at); }
+void AgentRunner::StartLoad(Nanos at) { engine_->Start(at); }
 
 void AgentRunner::SetClock(const ClockCorrection& correction) {
   engine_->engine().SetClock(correction);

@@ -11,6 +11,7 @@
 #include "agent/policy/audit.h"
 #include "common/plan/planned_length.h"
 #include "common/wire/metrics_wire.h"
+#include "common/wire/observation_wire.h"
 
 namespace wsurge {
 namespace {
@@ -249,14 +250,13 @@ void AgentService::OnTrace(const TraceBatch& batch) {
   actions_.Send(std::move(message));
 }
 
-void AgentService::OnFinished(Ledger ledger, Nanos start_skew, std::string failure, Nanos now) {
+void AgentService::OnFinished(EngineEnd end, Nanos now) {
   if (!AtWork()) return;
   if (state_ == State::kRunning) Drain(now);
   part_->engine_finished = true;
-  part_->totals = ledger;
-  part_->start_skew = start_skew;
-  if (part_->failure.empty()) part_->failure = std::move(failure);
-  part_->reports.Close(std::move(ledger));
+  if (!part_->end.failure.empty()) end.failure = std::move(part_->end.failure);
+  part_->end = std::move(end);
+  part_->reports.Close(part_->end.ledger);
   if (part_->orphaned) return Finish(now);
   SendReports(now);
 }
@@ -273,7 +273,7 @@ void AgentService::OnDetached(Nanos now) {
   part_->orphaned = true;
   spdlog::warn("run {}: the stream to the controller is over, the load goes to zero",
                part_->assignment.run_id);
-  if (part_->failure.empty()) part_->failure = "the stream to the controller is over";
+  if (part_->end.failure.empty()) part_->end.failure = "the stream to the controller is over";
   Drain(now);
   if (part_->engine_finished) Finish(now);
 }
@@ -286,9 +286,9 @@ void AgentService::OnTime(Nanos now) {
     OnDetached(now);
   }
   if (state_ == State::kRunning && now - *part_->started >= caps_.max_duration) {
-    part_->failure = absl::StrCat("agent_limit: it ran for the ",
-                                  FormatDuration(caps_.max_duration), " of --max-duration");
-    spdlog::warn("run {}: {}", part_->assignment.run_id, part_->failure);
+    part_->end.failure = absl::StrCat("agent_limit: it ran for the ",
+                                      FormatDuration(caps_.max_duration), " of --max-duration");
+    spdlog::warn("run {}: {}", part_->assignment.run_id, part_->end.failure);
     Drain(now);
   }
   if (state_ == State::kDraining && now >= part_->give_up) {
@@ -311,7 +311,7 @@ void AgentService::Shutdown(Nanos now) {
   shutting_down_ = true;
   if (state_ == State::kPreparing) return Forget();
   if (state_ == State::kReady || state_ == State::kRunning) {
-    part_->failure = "the agent was stopped by its operator";
+    part_->end.failure = "the agent was stopped by its operator";
     Drain(now);
   }
 }
@@ -354,8 +354,9 @@ void AgentService::SendReports(Nanos now) {
   closing->set_run_id(part_->assignment.run_id);
   closing->set_part(part_->assignment.part);
   ToProto(*ledger, closing->mutable_ledger());
-  closing->set_start_skew_ns(part_->start_skew.count());
-  closing->set_failure(part_->failure);
+  closing->set_start_skew_ns(part_->end.start_skew.count());
+  closing->set_failure(part_->end.failure);
+  for (const TargetUsage& usage : part_->end.watched) ToProto(usage, closing->add_watched());
   actions_.Send(std::move(message));
   Finish(now);
 }
@@ -369,11 +370,11 @@ bool AgentService::SendReport(const Interval& interval) {
   ToProto(interval, report->mutable_interval());
   const std::size_t bytes = message.ByteSizeLong();
   if (bytes > kMaxReportBytes) {
-    part_->failure =
+    part_->end.failure =
         absl::StrCat("agent_limit: the report of ", FormatDuration(interval.end - interval.begin),
                      " takes ", bytes, " bytes, at most ", kMaxReportBytes,
                      " can be sent; use fewer steps, targets or phases, or more agents");
-    spdlog::error("run {}: {}", part_->assignment.run_id, part_->failure);
+    spdlog::error("run {}: {}", part_->assignment.run_id, part_->end.failure);
     return false;
   }
   actions_.Send(std::move(message));
@@ -382,13 +383,13 @@ bool AgentService::SendReport(const Interval& interval) {
 
 void AgentService::Finish(Nanos now) {
   if (part_->started) {
-    const Counters& counters = part_->totals.counters;
+    const Counters& counters = part_->end.ledger.counters;
     const AuditTotals totals{.connections_opened = counters.Get(Counter::kConnectionsOpened),
                              .messages_sent = counters.Get(Counter::kSentMessages),
                              .bytes_sent = counters.Get(Counter::kSentBytes),
                              .messages_received = counters.Get(Counter::kReceivedMessages)};
     actions_.Audit(AuditEnd(part_->assignment, now - *part_->started, totals,
-                            part_->failure.empty() ? "as planned" : part_->failure));
+                            part_->end.failure.empty() ? "as planned" : part_->end.failure));
   }
   Forget();
 }

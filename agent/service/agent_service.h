@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 
@@ -18,9 +19,18 @@
 #include "common/plan/assignment.h"
 #include "common/stats/interval.h"
 #include "common/stats/ledger.h"
+#include "common/stats/target_usage.h"
 #include "wsurge/v1/agent.pb.h"
 
 namespace wsurge {
+
+// How the engine ended its part.
+struct EngineEnd {
+  Ledger ledger;
+  Nanos start_skew{};
+  std::string failure;                    // why it ended it itself; empty: as planned
+  std::vector<TargetUsage> watched = {};  // since the last interval
+};
 
 // What an AgentService knows of the part that it is at.
 struct PartUnderWay {
@@ -34,9 +44,7 @@ struct PartUnderWay {
   std::optional<std::size_t> phase_done;
   ReportQueue reports;
   bool engine_finished = false;
-  Ledger totals;
-  Nanos start_skew{};
-  std::string failure;
+  EngineEnd end;
   Nanos give_up{};  // while draining
 };
 
@@ -88,7 +96,7 @@ class AgentService {
   void OnPhaseDone(std::size_t phase);
   void OnBarrierState(const BarrierState& state);
   void OnTrace(const TraceBatch& batch);
-  void OnFinished(Ledger ledger, Nanos start_skew, std::string failure, Nanos now);
+  void OnFinished(EngineEnd end, Nanos now);
 
   // ---- Time and the operator ----
 

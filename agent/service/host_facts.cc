@@ -1,5 +1,8 @@
 #include "agent/service/host_facts.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "absl/strings/str_cat.h"
 #include <sched.h>
 #include <sys/resource.h>
@@ -22,6 +25,8 @@ HostFacts ReadHostFacts() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0) facts.descriptor_limit = limit.rlim_cur;
   facts.clock = OwnClockIdentity();
+  std::error_code none;
+  facts.network_namespace = std::filesystem::read_symlink("/proc/self/ns/net", none).string();
   return facts;
 }
 

@@ -15,6 +15,7 @@ struct HostFacts {
   std::uint32_t cpus = 0;  // that this process may run on
   std::uint64_t descriptor_limit = 0;
   ClockIdentity clock;
+  std::string network_namespace;  // "net:[4026531840]"
 };
 
 HostFacts ReadHostFacts();

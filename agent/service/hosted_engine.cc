@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include <spdlog/spdlog.h>
 
+#include "agent/service/local_targets.h"
 #include "common/base/status_macros.h"
 
 namespace wsurge {
@@ -56,7 +57,18 @@ HostedEngine::HostedEngine(std::uint64_t number, Assignment assignment, const En
 
 absl::Status HostedEngine::Prepare() {
   RETURN_IF_ERROR(CheckCaps(caps_, assignment_, engine_->max_connections()));
-  return engine_->Prepare();
+  RETURN_IF_ERROR(engine_->Prepare());
+  if (assignment_.watch) watcher_.emplace(LocalTargets(assignment_));
+  return absl::OkStatus();
+}
+
+void HostedEngine::Start(Nanos at) {
+  if (watcher_) watcher_->Begin(at);
+  engine_->Start(at);
+}
+
+std::vector<TargetUsage> HostedEngine::LookAtTargets(bool last) {
+  return watcher_ ? watcher_->Look(last) : std::vector<TargetUsage>{};
 }
 
 void HostedEngine::PrepareInBackground(std::uint64_t number, Assignment assignment,

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "agent/policy/allow_list.h"
 #include "agent/policy/caps.h"
 #include "agent/service/agent_event.h"
+#include "agent/watch/target_watcher.h"
 #include "common/base/mutex.h"
 #include "common/plan/assignment.h"
 
@@ -56,6 +58,12 @@ class HostedEngine : private EngineEvents {
 
   Engine& engine() { return *engine_; }
 
+  // Phase 0 begins at `at`; see Engine. What watched targets use counts from then on.
+  void Start(Nanos at);
+
+  // What the watched targets of this host used since the last call; see TargetWatcher::Look.
+  std::vector<TargetUsage> LookAtTargets(bool last);
+
   // What has changed at barriers since the last call, the latest of each.
   std::vector<BarrierState> TakeBarrierStates();
 
@@ -80,6 +88,7 @@ class HostedEngine : private EngineEvents {
   const Assignment assignment_;  // without its data
   const Caps caps_;
   const std::shared_ptr<AgentEventQueue> queue_;
+  std::optional<TargetWatcher> watcher_;  // made by Prepare
 
   Mutex mutex_;
   std::map<std::uint32_t, BarrierState> barriers_ ABSL_GUARDED_BY(mutex_);  // that changed

@@ -30,6 +30,7 @@ struct Assignment {
   // Agents of the same domain read the same monotonic clock; 0 is the controller's.
   std::uint32_t clock_domain = 0;
   std::uint32_t samples_one_in = 0;  // `report: {samples: …}`; 0: none
+  bool watch = false;                // the watched targets of this agent's host are its to look at
 
   friend bool operator==(const Assignment&, const Assignment&) = default;
 };

@@ -27,7 +27,7 @@ struct Watch {
   enum class By : std::uint8_t { kPid, kCommand, kPort };
   By by = By::kPort;
   std::uint64_t number = 0;  // kPid, kPort
-  std::string command;       // kCommand: name of the program
+  std::string command;       // kCommand: stands in the command line
   friend bool operator==(const Watch&, const Watch&) = default;
 };
 

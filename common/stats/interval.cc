@@ -128,6 +128,7 @@ void Interval::AddLists(const Interval& other) {
                  other.samples.begin() + static_cast<std::ptrdiff_t>(taken));
   samples_dropped += other.samples_dropped + (other.samples.size() - taken);
   delivery.Merge(other.delivery);
+  AddUsages(watched, other.watched);
 }
 
 void Interval::Merge(const Interval& other) {
@@ -158,6 +159,7 @@ void Interval::Clear() {
   samples.clear();
   samples_dropped = 0;
   delivery.Clear();
+  watched.clear();
   for (PhaseMetrics& phase : phases_) phase.Clear();
 }
 

@@ -15,6 +15,7 @@
 #include "common/stats/histogram.h"
 #include "common/stats/message_sample.h"
 #include "common/stats/metric_names.h"
+#include "common/stats/target_usage.h"
 
 namespace wsurge {
 
@@ -102,6 +103,7 @@ class Interval {
   std::vector<MessageSample> samples;  // at most kMaxSamplesPerInterval of one agent
   std::uint64_t samples_dropped = 0;   // more that could not be kept
   DeliveryInterval delivery;           // of stamped messages
+  std::vector<TargetUsage> watched;    // of this host; set by who sends it, in order of time
 
   PhaseMetrics& At(std::size_t phase);
   const std::vector<PhaseMetrics>& phases() const { return phases_; }  // by index; may be shorter

@@ -41,6 +41,22 @@ absl::StatusOr<HealthSlice> SliceFromProto(const v1::HealthSlice& from, const Fi
   return slice;
 }
 
+absl::StatusOr<TargetUsage> UsageFromProto(const v1::TargetUsage& from, const FieldPath& path) {
+  TargetUsage usage;
+  RETURN_IF_ERROR(CheckRange(from.target(), 0, kMaxTargets - 1, path.Field("target")));
+  usage.target = from.target();
+  ASSIGN_OR_RETURN(usage.begin, InstantFromProto(from.begin_ns(), path.Field("begin_ns")));
+  ASSIGN_OR_RETURN(usage.end, InstantFromProto(from.end_ns(), path.Field("end_ns")));
+  if (usage.end < usage.begin) return path.Field("end_ns").Error("is before begin_ns");
+  ASSIGN_OR_RETURN(usage.cpu, DurationFromProto(from.cpu_ns(), path.Field("cpu_ns")));
+  usage.processes = from.processes();
+  usage.threads = from.threads();
+  usage.resident_bytes = from.resident_bytes();
+  if (from.has_descriptors()) usage.descriptors = from.descriptors();
+  if (from.has_sockets()) usage.sockets = from.sockets();
+  return usage;
+}
+
 void ToProto(const MessageSample& from, v1::MessageSamples* to) {
   to->add_phase(from.phase);
   to->add_step(from.step);
@@ -96,11 +112,31 @@ absl::Status ReadSamples(const v1::MessageSamples& from, const FieldPath& path, 
 
 }  // namespace
 
+void ToProto(const TargetUsage& from, v1::TargetUsage* to) {
+  to->set_target(from.target);
+  to->set_begin_ns(from.begin.count());
+  to->set_end_ns(from.end.count());
+  to->set_cpu_ns(from.cpu.count());
+  to->set_processes(from.processes);
+  to->set_threads(from.threads);
+  to->set_resident_bytes(from.resident_bytes);
+  if (from.descriptors) to->set_descriptors(*from.descriptors);
+  if (from.sockets) to->set_sockets(*from.sockets);
+}
+
+absl::StatusOr<std::vector<TargetUsage>> FromProto(
+    const google::protobuf::RepeatedPtrField<v1::TargetUsage>& from, const FieldPath& parent) {
+  std::vector<TargetUsage> usages;
+  RETURN_IF_ERROR(ReadList(from, 0, kMaxTargetUsages, parent, "watched", usages, UsageFromProto));
+  return usages;
+}
+
 void ObservationsToProto(const Interval& from, v1::Interval* to) {
   to->mutable_usage()->set_descriptors(from.usage.descriptors);
   to->mutable_usage()->set_resident_bytes(from.usage.resident_bytes);
   to->mutable_usage()->set_run_queue_unknown(from.usage.run_queue_unknown);
   for (const HealthSlice& slice : from.health) ToProto(slice, to->add_health());
+  for (const TargetUsage& usage : from.watched) ToProto(usage, to->add_watched());
   if (from.samples.empty() && from.samples_dropped == 0) return;
   for (const MessageSample& sample : from.samples) ToProto(sample, to->mutable_samples());
   to->mutable_samples()->set_dropped(from.samples_dropped);
@@ -113,6 +149,7 @@ absl::Status ObservationsFromProto(const v1::Interval& from, Interval& to) {
               .run_queue_unknown = from.usage().run_queue_unknown()};
   RETURN_IF_ERROR(
       ReadList(from.health(), 0, kMaxHealthSlices, path, "health", to.health, SliceFromProto));
+  ASSIGN_OR_RETURN(to.watched, FromProto(from.watched(), path));
   return ReadSamples(from.samples(), path.Field("samples"), to);
 }
 

@@ -144,6 +144,7 @@ void ToProto(const Assignment& from, v1::Assignment* to) {
   to->set_trace(from.trace);
   to->set_clock_domain(from.clock_domain);
   to->set_samples_one_in(from.samples_one_in);
+  to->set_watch(from.watch);
 }
 
 absl::StatusOr<Scenario> FromProto(const v1::Scenario& from) {
@@ -199,6 +200,7 @@ absl::StatusOr<Assignment> FromProto(const v1::Assignment& from) {
   RETURN_IF_ERROR(CheckRange(from.clock_domain(), 0, kMaxAgents, path.Field("clock_domain")));
   assignment.clock_domain = from.clock_domain();
   assignment.samples_one_in = from.samples_one_in();
+  assignment.watch = from.watch();
   return assignment;
 }
 

@@ -5,10 +5,12 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "common/base/clock.h"
 #include "common/stats/interval.h"
 #include "common/stats/ledger.h"
+#include "common/stats/target_usage.h"
 #include "controller/agents/agent_info.h"
 #include "controller/agents/agent_link.h"
 #include "controller/agents/trace.h"
@@ -29,7 +31,8 @@ struct PhaseDone {
 struct Closing {
   Ledger ledger;
   Nanos start_skew{};
-  std::string failure;  // why the agent ended its part itself; empty: as planned
+  std::string failure;                    // why the agent ended its part itself; empty: as planned
+  std::vector<TargetUsage> watched = {};  // since the last interval
 };
 
 // What keeps, or no longer keeps, a meeting at a barrier from taking place.

@@ -22,6 +22,7 @@ struct AgentInfo {
   std::uint64_t descriptor_limit = 0;
   std::uint32_t weight = 1;
   ClockIdentity clock;
+  std::string network_namespace;  // two of one boot with the same one share addresses and ports
   std::map<std::string, std::string> labels;  // its operator's
 };
 

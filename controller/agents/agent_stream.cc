@@ -11,7 +11,9 @@
 #include <spdlog/spdlog.h>
 
 #include "common/base/status_macros.h"
+#include "common/wire/field_path.h"
 #include "common/wire/metrics_wire.h"
+#include "common/wire/observation_wire.h"
 #include "common/wire/pieces.h"
 #include "common/wire/plan_wire.h"
 #include "common/wire/wire_limits.h"
@@ -51,6 +53,7 @@ AgentInfo FromHello(const v1::Hello& hello) {
     info.labels[Cleaned(label)] = Cleaned(value);
   }
   info.clock = {Cleaned(hello.boot_id()), Cleaned(hello.time_namespace())};
+  info.network_namespace = Cleaned(hello.network_namespace());
   return info;
 }
 
@@ -80,6 +83,8 @@ absl::StatusOr<RunMessage> FromRunMessage(const v1::AgentMessage& message) {
       ASSIGN_OR_RETURN(closing.ledger, FromProto(message.closing().ledger()));
       closing.start_skew = Nanos(message.closing().start_skew_ns());
       closing.failure = Cleaned(message.closing().failure());
+      ASSIGN_OR_RETURN(closing.watched,
+                       FromProto(message.closing().watched(), FieldPath("closing")));
       out.body = std::move(closing);
       return out;
     }

@@ -94,8 +94,11 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command,
 absl::StatusOr<std::unique_ptr<LocalAgents>> LocalAgents::Start(const LocalAgentsOptions& options) {
   absl::StatusOr<std::string> program = AgentProgram();
   if (!program.ok()) return program.status();
+  // One CPU stays free for the target, which often runs on this host, and for the controller: a
+  // closed loop keeps every worker busy, and one that has to wait for a CPU makes the run invalid.
+  const std::size_t shared = std::max<std::size_t>(2, Cpus()) - 1;
   const std::size_t workers =
-      options.workers > 0 ? options.workers : std::max<std::size_t>(1, Cpus() / options.count);
+      options.workers > 0 ? options.workers : std::max<std::size_t>(1, shared / options.count);
 
   std::unique_ptr<LocalAgents> agents(new LocalAgents);
   for (std::size_t i = 1; i <= options.count; ++i) {

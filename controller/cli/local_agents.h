@@ -20,7 +20,7 @@ struct LocalAgentsOptions {
   std::filesystem::path logs;      // each agent's output: <logs>/<name>.log
   std::vector<std::string> allow;  // targets that they may load, besides loopback
   bool allow_insecure_tls = false;
-  std::size_t workers = 0;  // of each; 0: this host's CPUs divided among them
+  std::size_t workers = 0;  // of each; 0: all but one of this host's CPUs, divided among them
   bool spin = false;        // they never sleep while there is load
 };
 

@@ -150,7 +150,10 @@ void AddRunCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen) {
               "host[:port] or CIDR that local agents may load besides loopback");
   command->add_flag("--allow-insecure-tls", options->allow_insecure_tls,
                     "Local agents may connect without verifying certificates (tls.verify: false)");
-  command->add_option("--workers", options->workers, "Threads of each local agent")
+  command
+      ->add_option(
+          "--workers", options->workers,
+          "Threads of each local agent (default: all but one of this host's CPUs, divided)")
       ->check(CLI::Range(std::size_t{1}, kMaxWorkers));
   command->add_flag("--spin", options->spin,
                     "Local agents' workers never sleep: finer timing, at the cost of a CPU each");

@@ -16,6 +16,7 @@
 #include "controller/report/health_json.h"
 #include "controller/report/json_printer.h"
 #include "controller/report/metrics_json.h"
+#include "controller/report/watch_json.h"
 #include "controller/results/stat.h"
 
 namespace wsurge {
@@ -151,6 +152,7 @@ object TargetJson(const TargetResult& target) {
   array series;
   for (const SeriesPoint& point : target.series) series.push_back(SeriesPointJson(point));
   json["series"] = std::move(series);
+  json["watch"] = WatchJson(target);
   return json;
 }
 

@@ -177,13 +177,37 @@ object SeriesSchema() {
                 times);
 }
 
+object WatchSchema() {
+  const auto held = [] {
+    return object(Record({{"processes", Count()},
+                          {"threads", Count()},
+                          {"resident_bytes", Count()},
+                          {"descriptors", OrNull(Count())},
+                          {"sockets", OrNull(Count())}}));
+  };
+  const object cpu = Record({{"seconds", Number("CPU time of all, in user and kernel mode")},
+                             {"mean", Number("CPUs kept busy: CPU seconds in a second")},
+                             {"max", Number("of one span of the series")}});
+  const object span = With(held(), Record({{"t", Number("begin, since the part's start")},
+                                           {"duration", Number()},
+                                           {"cpu", Number("CPU seconds in a second")}}));
+  return Record({{"agent", Text("that looked")},
+                 {"found", Flag("there were such processes")},
+                 {"cpu", cpu},
+                 {"peak", held()},
+                 {"series", ListOf(span)}});
+}
+
 object TargetSchema() {
   return Record({{"name", Text()},
                  {"url", Text()},
                  {"totals", TotalsSchema()},
                  {"steps", ListOf(Record({{"name", Text()}, {"role", Text()}}, Ref("time")))},
                  {"phases", ListOf(PhaseSchema())},
-                 {"series", ListOf(SeriesSchema())}});
+                 {"series", ListOf(SeriesSchema())},
+                 {"watch", ListOf(WatchSchema(),
+                                  "What its processes did and held, with their descendants; one "
+                                  "entry where it was watched.")}});
 }
 
 // ---- Who measured it ----

@@ -44,6 +44,7 @@ Aggregator::Aggregator(const Scenario& scenario, TargetRange targets, std::size_
   for (std::size_t i = 0; i < targets.count; ++i) {
     series_.emplace_back(agents, Series::kMaxBytes / targets.count);
     gaps_.emplace_back(scenario);
+    watches_.emplace_back(agents);
   }
   for (Agent& agent : agents_) agent.open.resize(targets.count);
 }
@@ -76,7 +77,14 @@ bool Aggregator::Add(std::size_t agent, const Interval& interval) {
   }
   AddToSeries(agent, interval);
   deliveries_.Add(agent, interval);
+  AddUsages(agent, interval.watched);
   return true;
+}
+
+void Aggregator::AddUsages(std::size_t agent, const std::vector<TargetUsage>& usages) {
+  for (const TargetUsage& usage : usages) {
+    if (usage.target < watches_.size()) watches_[usage.target].Add(agent, usage);
+  }
 }
 
 // The gauge of an interval is the agent's over all targets. What a target has of it follows from
@@ -258,6 +266,7 @@ std::vector<TargetResult> Aggregator::Results() const {
   for (std::size_t i = 0; i < results.size(); ++i) {
     results[i].series = series_[i].Points();
     results[i].gaps = gaps_[i].Checks();
+    results[i].watch = watches_[i].Usage();
   }
   return results;
 }

@@ -18,6 +18,7 @@
 #include "controller/results/progress.h"
 #include "controller/results/run_result.h"
 #include "controller/results/series.h"
+#include "controller/results/watch_book.h"
 
 namespace wsurge {
 
@@ -42,6 +43,9 @@ class Aggregator {
 
   // The sequence number up to which everything of this agent is merged.
   std::uint64_t Merged(std::size_t agent) const { return agents_[agent].received.intervals; }
+
+  // What the agent saw of the processes of watched targets after its last interval.
+  void AddUsages(std::size_t agent, const std::vector<TargetUsage>& usages);
 
   // The agent has handed in its closing ledger: nothing more will come from it.
   void Close(std::size_t agent, const Ledger& ledger);
@@ -115,6 +119,7 @@ class Aggregator {
   std::size_t latest_phase_ = 0;                 // of load_
   std::deque<Series> series_;                    // by target
   std::deque<GapBook> gaps_;                     // by target
+  std::vector<WatchBook> watches_;               // by target
   DeliveryBook deliveries_;
 };
 

@@ -116,6 +116,31 @@ void NoteUnread(const RunResult& result, Texts& notes) {
       most->environment.name, bytes >> 10));
 }
 
+std::string Described(const Watch& watch) {
+  switch (watch.by) {
+    case Watch::By::kPid:
+      return absl::StrCat("a process ", watch.number);
+    case Watch::By::kCommand:
+      return absl::StrCat("a process with \"", watch.command, "\" in its command line");
+    case Watch::By::kPort:
+      return absl::StrCat("a process that listens on port ", watch.number);
+  }
+  return "";
+}
+
+void NoteWatches(const Scenario& scenario, const RunResult& result, Texts& notes) {
+  for (std::size_t i = 0; i < std::min(result.targets.size(), scenario.targets.size()); ++i) {
+    const TargetResult& target = result.targets[i];
+    const std::optional<Watch>& watch = scenario.targets[i].watch;
+    if (!watch || (target.watch && target.watch->found)) continue;
+    notes.push_back(absl::StrCat("target ", target.name, " was not watched: ",
+                                 target.watch
+                                     ? absl::StrCat("agent ", target.watch->agent_name,
+                                                    " found no ", Described(*watch).substr(2))
+                                     : std::string("no agent runs on the host that it runs on")));
+  }
+}
+
 void NoteRunQueue(const RunResult& result, Texts& notes) {
   Texts unknown;
   for (const AgentResult& agent : result.agents) {
@@ -138,6 +163,7 @@ std::vector<std::string> NotesOn(const Scenario& scenario, const RunResult& resu
   for (const TargetResult& target : result.targets) NoteCeiling(scenario, target, notes);
   NoteUnread(result, notes);
   NoteRunQueue(result, notes);
+  NoteWatches(scenario, result, notes);
   for (const TargetResult& target : result.targets) {
     Texts of_samples = SamplingNotes(scenario, target);
     std::move(of_samples.begin(), of_samples.end(), std::back_inserter(notes));

@@ -12,6 +12,7 @@
 #include "common/plan/threshold.h"
 #include "common/stats/counters.h"
 #include "common/stats/interval.h"
+#include "common/stats/target_usage.h"
 #include "controller/results/agent_health.h"
 #include "controller/results/agent_metrics.h"
 #include "controller/results/delivery_figures.h"
@@ -99,6 +100,14 @@ struct StepResult {
   friend bool operator==(const StepResult&, const StepResult&) = default;
 };
 
+// What the processes of a watched target did and held, with their descendants.
+struct WatchedUsage {
+  std::size_t agent = 0;  // that looked, in its part
+  std::string agent_name;
+  bool found = false;              // there were such processes
+  std::vector<TargetUsage> spans;  // from the part's start on, warm-up included
+};
+
 struct TargetResult {
   std::string name;
   std::string url;
@@ -107,6 +116,7 @@ struct TargetResult {
   std::vector<StepResult> steps;  // by Step::id
   std::vector<PhaseResult> phases;
   std::vector<SeriesPoint> series;
+  std::optional<WatchedUsage> watch;  // of a target that is watched, if an agent could
   std::vector<GapCheck> gaps;  // of streams with random spacing, where every message is sampled
   // First connect attempt -> last message, summed over the measured phases that have both.
   std::optional<Nanos> seconds;

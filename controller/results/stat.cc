@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "controller/results/fairness.h"
 #include "controller/results/named_results.h"
 #include "controller/results/percentiles.h"
 
@@ -139,6 +142,22 @@ std::optional<double> StudyStat(const Scope& scope, const StatName& name) {
   return name.metric == "seconds" ? ToSeconds(seconds) : Rate(received, seconds);
 }
 
+// Of messages that each connection received.
+std::optional<double> FairnessStat(const Scope& scope, std::string_view stat) {
+  const std::optional<Fairness> fairness = FairnessOf(*scope.metrics);
+  if (!fairness) return std::nullopt;
+  if (stat == "jain") return fairness->jain;
+  const std::array<std::pair<std::string_view, std::int64_t>, 5> values{{{"min", fairness->min},
+                                                                         {"p5", fairness->p5},
+                                                                         {"p50", fairness->p50},
+                                                                         {"p95", fairness->p95},
+                                                                         {"max", fairness->max}}};
+  for (const auto& [name, value] : values) {
+    if (stat == name) return static_cast<double>(value);
+  }
+  return std::nullopt;
+}
+
 // `passed` and `failed` of one check, or of all together.
 std::optional<double> CheckStat(const Scope& scope, const StatName& name) {
   const std::size_t dot = name.key.rfind('.');
@@ -196,6 +215,7 @@ std::optional<Observation> Observe(const TargetResult& target, const StatName& n
   if (scope->only) return std::nullopt;  // only times are kept by step
   if (name.metric == "checks") return Exactly(CheckStat(*scope, name));
   if (name.metric == "errors") return Exactly(ErrorStat(*scope, name));
+  if (name.metric == "fairness") return Exactly(FairnessStat(*scope, name.stat));
   if (name.metric == "seconds" || name.metric == "throughput") {
     return Exactly(StudyStat(*scope, name));
   }

@@ -1,7 +1,10 @@
 #include "controller/run/coordinator.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -74,8 +77,10 @@ void Coordinator::TryToClaim(Nanos now) {
   }
 }
 
+// One agent of each host looks at the targets there.
 void Coordinator::BeginPart(Nanos now) {
   std::vector<PartMember> members;
+  std::set<std::array<std::string, 3>> hosts;
   for (RunAgent& agent : agents_) {
     if (agent.gone) {
       if (!agent.lost_at) agent.lost_at = now;
@@ -87,6 +92,8 @@ void Coordinator::BeginPart(Nanos now) {
     member.name = agent.claimed.info.name;
     member.weight = agent.claimed.info.weight;
     member.link = agent.claimed.link;
+    const AgentInfo& info = agent.claimed.info;
+    member.watches = hosts.insert({info.host, info.clock.boot_id, info.network_namespace}).second;
   }
   part_.emplace(
       plan_.scenario, PartPlan{plan_.run_id, part_number_, NextTargets(), plan_.seed, plan_.trace},
@@ -227,7 +234,10 @@ void Coordinator::CollectPart() {
     facts_.ledger_differences.push_back(std::move(difference));
   }
   samples_left_out_ += part_->samples_dropped();
-  for (TargetResult& target : aggregator.Results()) targets_.push_back(std::move(target));
+  for (TargetResult& target : aggregator.Results()) {
+    if (target.watch) target.watch->agent_name = names[target.watch->agent];
+    targets_.push_back(std::move(target));
+  }
 }
 
 void Coordinator::Finish(Nanos now, std::string error, ExitCode code) {

@@ -71,6 +71,7 @@ void Part::SendPrepare(const Scenario& scenario) {
   for (std::size_t i = 0; i < members_.size(); ++i) {
     assignment.agent_index = i;
     assignment.clock_domain = members_[i].clock_domain;
+    assignment.watch = members_[i].watches;
     assignment.data = DataOf(scenario.data, shares, i);
     members_[i].link->Prepare(assignment);
   }
@@ -186,6 +187,7 @@ void Part::KeepSamples(std::size_t index, Interval& interval) {
 }
 
 void Part::OnClosing(std::size_t index, Closing closing, Nanos now) {
+  aggregator_.AddUsages(index, closing.watched);
   aggregator_.Close(index, closing.ledger);
   closing.failure = redactor_.Redacted(std::move(closing.failure));
   members_[index].closing = std::move(closing);

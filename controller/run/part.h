@@ -49,6 +49,7 @@ struct PartMember {
   std::uint32_t weight = 1;
   std::shared_ptr<AgentLink> link;
   std::uint32_t clock_domain = 0;  // see Registry::Clock
+  bool watches = false;            // the watched targets of its host are its to look at
 
   // Set by the part.
   bool ready = false;

@@ -49,7 +49,7 @@ std::string ParseMetricName(ParseContext& context, const Value& value) {
   if (!name) return "";
   const auto taken = MetricNames();
   const bool is_taken = std::find(taken.begin(), taken.end(), *name) != taken.end();
-  if (is_taken || IsMetricNotRecorded(*name)) {
+  if (is_taken || IsReservedMetric(*name)) {
     context.Problem(value, Concat(Quoted(*name),
                                   " is a metric of wsurge; call yours something "
                                   "else"));

@@ -83,8 +83,8 @@ class Reader {
       of_times_ = true;
     } else if (metric.empty() || absl::ascii_isdigit(static_cast<unsigned char>(metric[0]))) {
       return Fail(begin, Concat("expected ", kExpected, ", got ", Quoted(text_)));
-    } else if (IsMetricNotRecorded(metric)) {
-      return Fail(begin, Concat(Quoted(metric), " is not recorded by this version of wsurge"));
+    } else if (IsReservedMetric(metric)) {
+      return Fail(begin, Concat(Quoted(metric), " is judged by the verdict, not by thresholds"));
     } else {
       Words known = metrics;
       known.insert(known.end(), names_.records.begin(), names_.records.end());

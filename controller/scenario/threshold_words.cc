@@ -12,7 +12,7 @@
 namespace wsurge {
 namespace {
 
-constexpr std::array<std::string_view, 2> kNotRecorded{"fairness", "agent"};
+constexpr std::array<std::string_view, 1> kReserved{"agent"};
 
 enum class Unit : std::uint8_t { kTime, kShare, kCount, kBytes, kRate, kByteRate };
 
@@ -30,6 +30,7 @@ bool IsCode(std::string_view key, std::string_view prefix, std::uint64_t least,
 
 Unit UnitOf(const Threshold& threshold) {
   if (threshold.metric == "seconds") return Unit::kTime;
+  if (threshold.metric == "fairness") return Unit::kCount;
   if (threshold.metric == "throughput") return Unit::kRate;
   if (threshold.stat == "share") return Unit::kShare;
   const bool bytes = threshold.key == "bytes" || threshold.key == "wire_bytes";
@@ -46,11 +47,12 @@ bool IsValueMetric(std::string_view metric) {
   return metric == "seconds" || metric == "throughput";
 }
 
-bool IsMetricNotRecorded(std::string_view metric) { return Contains(kNotRecorded, metric); }
+bool IsReservedMetric(std::string_view metric) { return Contains(kReserved, metric); }
 
 Words MetricNames() {
   Words metrics(TimeMetricWords().begin(), TimeMetricWords().end());
-  for (const std::string_view word : {"errors", "closes", "checks", "seconds", "throughput"}) {
+  for (const std::string_view word :
+       {"errors", "closes", "checks", "seconds", "throughput", "fairness"}) {
     metrics.emplace_back(word);
   }
   for (const std::string_view word : CounterWords()) {
@@ -84,6 +86,7 @@ bool IsKey(std::string_view metric, std::string_view key) {
 
 Words StatsOf(std::string_view metric, bool of_times) {
   if (IsValueMetric(metric)) return {"value"};
+  if (metric == "fairness") return {"jain", "min", "p5", "p50", "p95", "max"};
   Words stats{"count", "rate"};
   if (metric == "errors" || metric == "checks") stats.emplace_back("share");
   if (of_times) stats.insert(stats.end(), TimeStatWords().begin(), TimeStatWords().end());

@@ -16,8 +16,8 @@ bool IsTimeMetric(std::string_view metric);
 // "seconds" and "throughput": one number for a whole run.
 bool IsValueMetric(std::string_view metric);
 
-// A metric that the language knows and no run of this version records.
-bool IsMetricNotRecorded(std::string_view metric);
+// A name that belongs to wsurge though no threshold can judge it.
+bool IsReservedMetric(std::string_view metric);
 
 // All that are recorded, those of a scenario's own `record` steps left out.
 Words MetricNames();

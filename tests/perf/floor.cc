@@ -4,9 +4,12 @@
 // in the same minute, against the same target.
 //
 //   wsurge-floor echo  PORT PATH CONNECTIONS SECONDS [PAYLOAD_BYTES]  one message in flight each
-//   wsurge-floor flood PORT PATH CONNECTIONS SECONDS                  counts what the target pushes
+//   wsurge-floor spin  PORT PATH CONNECTIONS SECONDS [PAYLOAD_BYTES]  the same, polling without a
+//   pause wsurge-floor flood PORT PATH CONNECTIONS SECONDS                  counts what the target
+//   pushes
 //
-// Measures SECONDS after one second of warm-up and prints one line of JSON.
+// `p50_us` is the median from one message to the next, for echo and spin the round trip. Measures
+// SECONDS after one second of warm-up and prints one line of JSON.
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -15,6 +18,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <ratio>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -40,13 +44,15 @@ constexpr std::size_t kMaxFrameBytes = 1 << 16;
 constexpr int kWaitMs = 100;  // how late the end may be noticed when nothing comes in
 constexpr int kOpenWithinSeconds = 5;
 
-// Microseconds, the last one for all that are longer.
-using Latencies = std::array<std::uint64_t, 1 << 16>;
+// Tenths of a microsecond, the last one for all that are longer.
+using LatencyUnit = std::chrono::duration<std::int64_t, std::ratio<1, 10'000'000>>;
+using Latencies = std::array<std::uint64_t, 1 << 18>;
 
 enum class Mode : std::uint8_t { kEcho, kFlood };
 
 struct Options {
   Mode mode = Mode::kEcho;
+  bool spin = false;
   std::uint16_t port = 0;
   std::string path;
   std::size_t connections = 0;
@@ -73,8 +79,9 @@ bool ParseNumber(std::string_view text, Number& number) {
 
 bool ParseOptions(const std::vector<std::string_view>& words, Options& options) {
   if (words.size() < 5 || words.size() > 6) return false;
-  if (words[0] != "echo" && words[0] != "flood") return false;
-  options.mode = words[0] == "echo" ? Mode::kEcho : Mode::kFlood;
+  if (words[0] != "echo" && words[0] != "spin" && words[0] != "flood") return false;
+  options.mode = words[0] == "flood" ? Mode::kFlood : Mode::kEcho;
+  options.spin = words[0] == "spin";
   options.path = words[2];
   return ParseNumber(words[1], options.port) && ParseNumber(words[3], options.connections) &&
          ParseNumber(words[4], options.seconds) && options.seconds > 0 && options.connections > 0 &&
@@ -170,7 +177,7 @@ void Floor::OpenAll() {
 }
 
 void Floor::Record(Connection& connection, Clock::time_point now) {
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - connection.since);
+  const auto took = std::chrono::duration_cast<LatencyUnit>(now - connection.since);
   ++latencies_[std::min(static_cast<std::size_t>(took.count()), latencies_.size() - 1)];
   connection.since = now;
   ++messages_;
@@ -219,6 +226,14 @@ std::size_t Floor::WalkFrames(std::string_view bytes, Connection& connection) {
   return at;
 }
 
+// In microseconds; of all messages, the warm-up's included.
+double Median(const Latencies& latencies, std::uint64_t messages) {
+  std::uint64_t seen = 0;
+  std::size_t at = 0;
+  while (at + 1 < latencies.size() && (seen += latencies[at]) * 2 < messages) ++at;
+  return static_cast<double>(at) / 10;
+}
+
 double Micros(const timeval& time) {
   return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
 }
@@ -229,9 +244,10 @@ void Floor::Print(const rusage& before, const rusage& after, std::uint64_t messa
   const auto count = static_cast<double>(std::max<std::uint64_t>(messages, 1));
   std::printf(
       "{\"messages\": %llu, \"per_second\": %.0f, \"cpu_us\": %.5f, \"user_us\": %.5f, "
-      "\"system_us\": %.5f, \"cpu_share\": %.3f}\n",
+      "\"system_us\": %.5f, \"cpu_share\": %.3f, \"p50_us\": %.1f}\n",
       static_cast<unsigned long long>(messages), count / options_.seconds, (user + system) / count,
-      user / count, system / count, (user + system) / 1e6 / options_.seconds);
+      user / count, system / count, (user + system) / 1e6 / options_.seconds,
+      Median(latencies_, messages_));
 }
 
 void Floor::Run() {
@@ -248,7 +264,8 @@ void Floor::Run() {
   rusage before{};
   bool measuring = false;
   for (;;) {
-    const int ready = epoll_wait(poll_, events.data(), static_cast<int>(events.size()), kWaitMs);
+    const int ready = epoll_wait(poll_, events.data(), static_cast<int>(events.size()),
+                                 options_.spin ? 0 : kWaitMs);
     for (std::size_t i = 0; static_cast<int>(i) < ready; ++i) {
       Connection& connection = *static_cast<Connection*>(events[i].data.ptr);
       if (options_.mode == Mode::kEcho) {
@@ -275,8 +292,9 @@ void Floor::Run() {
 int main(int argc, char** argv) {
   Options options;
   if (!ParseOptions({argv + 1, argv + std::max(argc, 1)}, options)) {
-    std::fputs("usage: wsurge-floor echo|flood PORT PATH CONNECTIONS SECONDS [PAYLOAD_BYTES]\n",
-               stderr);
+    std::fputs(
+        "usage: wsurge-floor echo|spin|flood PORT PATH CONNECTIONS SECONDS [PAYLOAD_BYTES]\n",
+        stderr);
     return 2;
   }
   rlimit descriptors{};

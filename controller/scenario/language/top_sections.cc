@@ -194,7 +194,9 @@ SectionDescription Watch() {
       .keys =
           {
               Key("pid", shape::Whole(1, 4194304), "The process with this number.", "pid: 4711"),
-              Key("command", Text(TextUse::kLabel, "a name"), "The processes with this name.",
+              Key("command", Text(TextUse::kLabel, "a name"),
+                  "The processes in whose command line (the program and its arguments) this "
+                  "stands.",
                   "command: uvicorn"),
               Key("port", shape::Whole(1, 65535), "The process that listens on this port.",
                   "port: 9001"),

@@ -1,12 +1,15 @@
 """Runs of wsurge against a target of its own that keeps a log."""
 
 import csv
+import json
 import pathlib
 import shutil
+import subprocess
 import tempfile
 from typing import NamedTuple
 
-from support.programs import Finished, finish_run, start_run
+from support.floor import find_floor
+from support.programs import BIN, Finished, finish_run, start_run
 from support.target import Target
 
 SLACK_SECONDS = 60  # for a run to begin and to end
@@ -140,6 +143,22 @@ class Bench:
             run = Run(finished, read_log(log))
             run.target_count = count
             return run
+        finally:
+            target.stop()
+
+    def bare_loop(self, mode, path, seconds):
+        """(median round trip in seconds, the log) of one connection of the floor program against a new target."""
+        folder = self.new_folder()
+        log = folder / "messages.csv"
+        target = Target("--log", log)
+        try:
+            command = [find_floor(BIN, self._scratch), mode, str(target.port), path, "1", str(seconds)]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + SLACK_SECONDS)
+            if done.returncode != 0:
+                raise RuntimeError(f"the floor failed: {done.stderr}")
+            target.process.signal(15)
+            target.process.wait(10)
+            return json.loads(done.stdout)["p50_us"] / 1e6, read_log(log)
         finally:
             target.stop()
 

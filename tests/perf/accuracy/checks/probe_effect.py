@@ -46,7 +46,7 @@ session: [stream: {{total_rate: 20000/s, for: 1h, text: "twenty bytes of text", 
 
 
 def run_t15(bench):
-    pairs, seconds = (2, 2) if bench.short else (10, 5)
+    pairs, seconds = (2, 2) if bench.short else (24, 3)
     ratios, costs = [], []
     for pair in range(pairs):
         order = ["none", "all"] if pair % 2 == 0 else ["all", "none"]

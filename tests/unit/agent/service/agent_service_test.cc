@@ -211,7 +211,7 @@ TEST_CASE("AgentService: a run from Prepare to Closing") {
   f.Hear(BeginPhaseMessage("r1", 1));
   f.service.OnInterval({}, f.now);
   CHECK(f.orders.Take() == Words{"send phase_done 0", "phase 1 88", "send interval 1"});
-  f.service.OnFinished({}, Nanos(3), "", f.now);
+  f.service.OnFinished({.ledger = {}, .start_skew = Nanos(3), .failure = ""}, f.now);
   CHECK(f.orders.sent.back().closing().start_skew_ns() == 3);
   CHECK(f.orders.Take() == Words{"stop", "send closing 1", "audit end", "discard"});
   CHECK(f.service.state() == State::kIdle);
@@ -269,7 +269,7 @@ TEST_CASE("AgentService: Closing waits for the acknowledgements that let the las
   f.GoTo(State::kRunning);
   for (int i = 0; i < 10; ++i) f.service.OnInterval({}, f.now);
   f.orders.Take();
-  f.service.OnFinished({}, {}, "", f.now);
+  f.service.OnFinished({}, f.now);
   CHECK(f.service.state() == State::kDraining);
   CHECK(f.orders.Take() == Words{"stop"});
   f.Hear(AcknowledgeMessage("r1", 2));
@@ -447,7 +447,7 @@ TEST_CASE("AgentService: a report that is too long ends the load, and is missing
   f.service.OnInterval(std::move(large), f.now);
   f.service.OnInterval({}, f.now);
   CHECK(f.orders.Take() == Words{"send interval 1", "stop"});
-  f.service.OnFinished({}, {}, "", f.now);
+  f.service.OnFinished({}, f.now);
   const Words words = f.orders.Take();
   REQUIRE(words.size() == 3);
   CHECK(words[0].starts_with("send closing 2agent_limit: the report of 1.00 s takes "));
@@ -494,7 +494,7 @@ TEST_CASE("AgentService: Stop in every state") {
       f.service.OnPrepared(absl::OkStatus(), 1, f.now);
       CHECK(f.orders.Take() == Words{"discard", "send the run was stopped"});
     } else {
-      f.service.OnFinished({}, {}, "", f.now);
+      f.service.OnFinished({}, f.now);
     }
     CHECK(f.service.state() == State::kIdle);
   }
@@ -528,7 +528,7 @@ TEST_CASE("AgentService: when the stream is over the load goes to zero and nothi
     CHECK(f.orders.Take() == Words{});
     f.Hear(PrepareMessage("r2"));
     CHECK(f.orders.Take() == Words{"send it is busy with run r1"});
-    f.service.OnFinished({}, {}, "", f.now);
+    f.service.OnFinished({}, f.now);
     CHECK(f.orders.Take() == Words{"audit end", "discard"});
     CHECK(f.service.state() == State::kIdle);
   }
@@ -578,7 +578,7 @@ TEST_CASE("AgentService: the longest duration ends the load with a failure") {
   f.now = seconds(100) + hours(24);
   f.service.OnTime(f.now);
   CHECK(f.orders.Take() == Words{"stop"});
-  f.service.OnFinished({}, {}, "", f.now);
+  f.service.OnFinished({}, f.now);
   CHECK(f.orders.Take() ==
         Words{"send closing 0agent_limit: it ran for the 86400 s of --max-duration", "audit end",
               "discard"});
@@ -619,7 +619,7 @@ TEST_CASE("AgentService: shutdown in every state") {
     f.service.Shutdown(f.now);
     CHECK(f.orders.Take() == row.orders);
     CHECK(f.service.finished() == row.finished);
-    if (!row.finished) f.service.OnFinished({}, {}, "", f.now);
+    if (!row.finished) f.service.OnFinished({}, f.now);
     CHECK(f.service.finished());
     f.orders.Take();
     f.Hear(PrepareMessage("r2"));

@@ -227,6 +227,7 @@ TEST_CASE("model round trip: an assignment that uses everything comes back the s
   assignment.trace = true;
   assignment.clock_domain = 3;
   assignment.samples_one_in = 64;
+  assignment.watch = true;
   const auto again = ParseAssignment(Serialize(assignment));
   REQUIRE_MESSAGE(again.ok(), again.status().ToString());
   CHECK(*again == assignment);

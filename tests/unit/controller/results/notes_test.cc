@@ -53,6 +53,28 @@ TEST_CASE("NotesOn: refused sessions and data that ran out, warm-up included") {
               "target echo: the data ran out: 1 session found no row"});
 }
 
+TEST_CASE("NotesOn: a target that was to be watched and was not") {
+  Scenario scenario = WithTls(false, true);
+  scenario.targets[0].watch = Watch{Watch::By::kPort, 9001, ""};
+  RunResult result;
+  result.targets.emplace_back().name = "echo";
+  CHECK(NotesOn(scenario, result) ==
+        Texts{"target echo was not watched: no agent runs on the host that it runs on"});
+  result.targets[0].watch =
+      WatchedUsage{.agent = 0, .agent_name = "a1", .found = false, .spans = {}};
+  CHECK(NotesOn(scenario, result) ==
+        Texts{"target echo was not watched: agent a1 found no process that listens on port 9001"});
+  scenario.targets[0].watch = Watch{Watch::By::kCommand, 0, "uvicorn"};
+  CHECK(NotesOn(scenario, result) ==
+        Texts{"target echo was not watched: agent a1 found no process with \"uvicorn\" in its "
+              "command line"});
+  scenario.targets[0].watch = Watch{Watch::By::kPid, 7, ""};
+  CHECK(NotesOn(scenario, result) ==
+        Texts{"target echo was not watched: agent a1 found no process 7"});
+  result.targets[0].watch->found = true;
+  CHECK(NotesOn(scenario, result).empty());
+}
+
 // Two agents without a fault.
 RunResult TwoAgents() {
   RunResult result;

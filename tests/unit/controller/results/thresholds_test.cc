@@ -330,5 +330,17 @@ TEST_CASE("thresholds: a run is aborted by the first that is due, known and brok
   CHECK_FALSE(found->passed);
 }
 
+TEST_CASE("fairness is judged by its own statistics") {
+  TargetResult target = MakeTarget("echo", milliseconds(10));
+  CHECK_FALSE(Stat(target, {"fairness", "", "", "", "jain"}));  // nobody received anything
+  Histogram& received = target.totals.At(ValueMetric::kFairness);
+  received.Record(10);
+  received.Record(30);
+  CHECK(*Stat(target, {"fairness", "", "", "", "jain"}) == doctest::Approx(0.8));
+  CHECK(*Stat(target, {"fairness", "", "", "", "min"}) == 10);
+  CHECK(*Stat(target, {"fairness", "", "", "", "max"}) == 30);
+  CHECK_FALSE(Stat(target, {"fairness", "", "", "", "p99"}));
+}
+
 }  // namespace
 }  // namespace wsurge
