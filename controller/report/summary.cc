@@ -19,6 +19,7 @@
 #include "controller/results/named_results.h"
 #include "controller/results/percentiles.h"
 #include "controller/results/stat.h"
+#include "controller/results/watch_book.h"
 
 namespace wsurge {
 namespace {
@@ -187,6 +188,21 @@ void WriteCounts(const TargetResult& target, std::ostream& out) {
   if (!closes.empty()) Row("closes", closes, out);
 }
 
+void WriteWatch(const TargetResult& target, std::ostream& out) {
+  if (!target.watch || !target.watch->found) return;
+  constexpr double kMebibyte = 1 << 20;
+  const WatchedTotals totals = TotalsOf(*target.watch);
+  std::string text = absl::StrFormat(
+      "%.2f CPUs busy, at most %.2f; at most %.1f MiB, %s processes, %s threads", totals.cpu_mean,
+      totals.cpu_max, static_cast<double>(totals.most.resident_bytes) / kMebibyte,
+      FormatCount(totals.most.processes), FormatCount(totals.most.threads));
+  if (totals.most.descriptors && totals.most.sockets) {
+    text += absl::StrFormat(", %s descriptors, %s sockets", FormatCount(*totals.most.descriptors),
+                            FormatCount(*totals.most.sockets));
+  }
+  Row("server", text, out);
+}
+
 void WriteChecks(const TargetResult& target, std::ostream& out) {
   const auto checks = ChecksOf(target.totals.counters);
   if (checks.empty()) return;
@@ -260,6 +276,7 @@ void WriteSummary(const RunResult& result, std::ostream& out) {
     out << '\n';
     Line("target " + TerminalSafe(target.name) + ", " + TerminalSafe(target.url), 2, out);
     WriteCounts(target, out);
+    WriteWatch(target, out);
     WriteTimes(target, out);
     WriteChecks(target, out);
   }

@@ -21,4 +21,28 @@ std::optional<WatchedUsage> WatchBook::Usage() const {
                       .spans = *chosen};
 }
 
+double CpuRate(const TargetUsage& span) {
+  const Nanos wall = span.end - span.begin;
+  return wall > Nanos::zero() ? ToSeconds(span.cpu) / ToSeconds(wall) : 0;
+}
+
+WatchedTotals TotalsOf(const WatchedUsage& usage) {
+  WatchedTotals totals;
+  TargetUsage& most = totals.most;
+  Nanos wall{};
+  for (const TargetUsage& span : usage.spans) {
+    totals.cpu += span.cpu;
+    wall += span.end - span.begin;
+    totals.cpu_max = std::max(totals.cpu_max, CpuRate(span));
+    most.processes = std::max(most.processes, span.processes);
+    most.threads = std::max(most.threads, span.threads);
+    most.resident_bytes = std::max(most.resident_bytes, span.resident_bytes);
+    // Nothing is less than any count.
+    most.descriptors = std::max(most.descriptors, span.descriptors);
+    most.sockets = std::max(most.sockets, span.sockets);
+  }
+  if (wall > Nanos::zero()) totals.cpu_mean = ToSeconds(totals.cpu) / ToSeconds(wall);
+  return totals;
+}
+
 }  // namespace wsurge

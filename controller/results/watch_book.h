@@ -25,4 +25,16 @@ class WatchBook {
   std::vector<std::vector<TargetUsage>> usages_;  // by agent
 };
 
+// A whole run of it.
+struct WatchedTotals {
+  Nanos cpu{};
+  double cpu_mean = 0;  // CPU seconds in a second: 1 is one CPU
+  double cpu_max = 0;   // of one span
+  TargetUsage most;     // of each the most that was held at the end of a span
+};
+WatchedTotals TotalsOf(const WatchedUsage& usage);
+
+// CPU seconds in a second of this span.
+double CpuRate(const TargetUsage& span);
+
 }  // namespace wsurge

@@ -1,11 +1,14 @@
 """Runs of wsurge against a target of its own that keeps a log."""
 
+import contextlib
 import csv
 import json
+import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 from typing import NamedTuple
 
 from support.floor import find_floor
@@ -96,6 +99,44 @@ class Run:
         return samples
 
 
+def threads_of(pid):
+    """{thread: CPU seconds so far} of a process."""
+    found = {}
+    for thread in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):  # a thread that has just ended
+            found[int(thread.name)] = int((thread / "schedstat").read_text().split()[0]) / 1e9
+    return found
+
+
+def agents_of(process):
+    return [pid for pid, command in process.children().items() if "wsurge-agent" in command[0]]
+
+
+class Cpus:
+    """Who runs where, so that nobody moves while it is measured: the one thread that is measured has a CPU for itself.
+    On a host with one CPU all share it."""
+
+    def __init__(self):
+        cpus = sorted(os.sched_getaffinity(0))
+        self.measured, self.others = {cpus[0]}, set(cpus[1:]) or {cpus[0]}
+
+    def place(self, pid, cpus):
+        for thread in threads_of(pid):
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.sched_setaffinity(thread, cpus)
+
+    def place_run(self, process, target):
+        """The agent's one worker, which is the thread that is busiest under load, and everybody else."""
+        (agent,) = agents_of(process)
+        before = threads_of(agent)
+        time.sleep(0.3)
+        after = threads_of(agent)
+        worker = max(after, key=lambda thread: after[thread] - before.get(thread, 0))
+        for pid in (process.pid, target.process.pid, agent):
+            self.place(pid, self.others)
+        os.sched_setaffinity(worker, self.measured)
+
+
 class Bench:
     """Owns a scratch folder; everything else ends with the run that it was started for."""
 
@@ -104,6 +145,7 @@ class Bench:
         self._attempts = attempts  # of trusted_run()
         self._scratch = pathlib.Path(tempfile.mkdtemp(prefix="accuracy-"))
         self._runs = 0
+        self.cpus = Cpus()
 
     def __enter__(self):
         return self
@@ -153,7 +195,14 @@ class Bench:
         target = Target("--log", log)
         try:
             command = [find_floor(BIN, self._scratch), mode, str(target.port), path, "1", str(seconds)]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + SLACK_SECONDS)
+            self.cpus.place(target.process.pid, self.cpus.others)
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                timeout=seconds + SLACK_SECONDS,
+                preexec_fn=lambda: os.sched_setaffinity(0, self.cpus.measured),
+            )
             if done.returncode != 0:
                 raise RuntimeError(f"the floor failed: {done.stderr}")
             target.process.signal(15)

@@ -32,5 +32,24 @@ TEST_CASE("watches: who found the processes counts, not who looked first") {
   CHECK(usage->spans[1].processes == 3);
 }
 
+TEST_CASE("watches: totals weigh spans by their length and keep the most of each") {
+  WatchedUsage usage;
+  CHECK(TotalsOf(usage).cpu_mean == 0);
+  usage.spans = {Second(0, 3), Second(1, 2)};
+  usage.spans[0].cpu = std::chrono::milliseconds(1'500);
+  usage.spans[0].sockets = 7;
+  usage.spans[1].cpu = std::chrono::milliseconds(900);
+  usage.spans[1].end = seconds(4);
+  usage.spans[1].threads = 9;
+  const WatchedTotals totals = TotalsOf(usage);
+  CHECK(totals.cpu == std::chrono::milliseconds(2'400));
+  CHECK(totals.cpu_mean == doctest::Approx(0.6));
+  CHECK(totals.cpu_max == doctest::Approx(1.5));
+  CHECK(totals.most.processes == 3);
+  CHECK(totals.most.threads == 9);
+  CHECK(totals.most.sockets == 7);
+  CHECK_FALSE(totals.most.descriptors);
+}
+
 }  // namespace
 }  // namespace wsurge
