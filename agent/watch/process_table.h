@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -16,7 +17,7 @@ struct ProcessId {
   std::int64_t pid = 0;
   std::uint64_t start = 0;  // when it began: clock ticks since the kernel did
 
-  friend auto operator<=>(const ProcessId&, const ProcessId&) = default;
+  auto operator<=>(const ProcessId&) const = default;  // NOLINT(modernize-use-nullptr): not one
 };
 
 // What /proc/<pid>/stat says (proc_pid_stat(5)).

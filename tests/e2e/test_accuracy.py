@@ -104,7 +104,7 @@ def test_t5_the_instants_of_both_sides_are_in_order(bench):
 
 def test_t6_a_reply_that_is_held_is_not_seen_before(bench):
     run = held.observe(bench, "1ms", (), seconds=1)
-    truth = held.held(run)
+    truth = held.held(run.log)
     assert truth >= 0.001
     assert truth <= run.totals["ws_rtt"]["p50"] <= truth + NOISE_SECONDS
     assert run.totals["ws_service"]["min"] >= 0.001

@@ -128,6 +128,25 @@ inline ThresholdResult SampleThreshold(const std::string& that, const std::strin
   return {std::move(threshold), observed, passed};
 }
 
+inline WatchedUsage SampleWatch() {
+  TargetUsage first{.begin = Nanos(0),
+                    .end = std::chrono::seconds(1),
+                    .cpu = std::chrono::milliseconds(250),
+                    .processes = 2,
+                    .threads = 5,
+                    .resident_bytes = 30'000'000,
+                    .descriptors = 110,
+                    .sockets = 101};
+  TargetUsage second = first;
+  second.begin = first.end;
+  second.end = std::chrono::seconds(3);
+  second.cpu = std::chrono::milliseconds(1'500);
+  second.threads = 4;
+  second.descriptors.reset();
+  second.sockets.reset();
+  return {.agent = 0, .agent_name = "agent-1", .found = true, .spans = {first, second}};
+}
+
 // A run with something in every field, hostile names included.
 inline RunResult SampleResult() {
   RunResult result;
@@ -164,23 +183,7 @@ inline RunResult SampleResult() {
   target.totals.Merge(target.phases[1].metrics);
   target.series = {SamplePoint()};
   target.seconds = std::chrono::milliseconds(10'200);
-  TargetUsage first{.begin = Nanos(0),
-                    .end = std::chrono::seconds(1),
-                    .cpu = std::chrono::milliseconds(250),
-                    .processes = 2,
-                    .threads = 5,
-                    .resident_bytes = 30'000'000,
-                    .descriptors = 110,
-                    .sockets = 101};
-  TargetUsage second = first;
-  second.begin = first.end;
-  second.end = std::chrono::seconds(3);
-  second.cpu = std::chrono::milliseconds(1'500);
-  second.threads = 4;
-  second.descriptors.reset();
-  second.sockets.reset();
-  target.watch =
-      WatchedUsage{.agent = 0, .agent_name = "agent-1", .found = true, .spans = {first, second}};
+  target.watch = SampleWatch();
   result.targets.push_back(std::move(target));
 
   result.thresholds = {

@@ -473,6 +473,7 @@ TEST_CASE("connection: one object can be opened again, also from within, and for
     peer.Accept();
     while (const auto frame = peer.ReadFrame()) {
       if (frame->opcode == 8) return peer.Write(RawFrame(0x88, frame->payload));
+      if (frame->opcode == 10) continue;  // its pong: another text now would break the half message
       // And half a message.
       peer.Write(TextFrame(frame->payload) + RawFrame(0x01, "half") + PingFrame("read so far"));
     }
