@@ -2,14 +2,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include <boost/algorithm/hex.hpp>
 
 #include "controller/results/named_results.h"
 
@@ -43,7 +44,7 @@ bool Decode(std::string_view encoded, std::string& text) {
         !absl::ascii_isxdigit(static_cast<unsigned char>(encoded[i + 2]))) {
       return false;
     }
-    text += absl::HexStringToBytes(std::string(encoded.substr(i + 1, 2)));
+    boost::algorithm::unhex(encoded.substr(i + 1, 2), std::back_inserter(text));
     i += 2;
   }
   return true;
