@@ -25,8 +25,9 @@ controller/agents: common wsurge/v1
 controller/results/statistics: common/base common/stats
 controller/results: common/base common/stats common/workload common/plan
 controller/run: controller/agents controller/results controller/scenario common/base common/stats common/workload common/plan
+controller/store: common/base
 controller/report: controller/results common/base common/stats common/plan
-controller/service: controller/agents controller/run controller/results controller/report common wsurge/v1
+controller/service: controller/agents controller/run controller/results controller/report controller/store common wsurge/v1
 controller/cli: controller common/base common/plan
 target-servers:
 "
@@ -52,6 +53,7 @@ confined() {
 }
 confined 'yaml-cpp/' 'controller/scenario/yaml_reader.cc'
 confined 'boost/beast' 'agent/engine/connection/upgrade.cc' 'agent/engine/connection/http_login.cc' 'target-servers/*'
+confined 'sqlite3.h' 'controller/store/*'
 confined 're2/' 'common/message/regex.cc'
 confined 'grpcpp/' 'common/wire/*' 'agent/service/*' 'controller/agents/*' 'controller/service/*' '*/main.cc' 'controller/cli/*'
 

@@ -23,6 +23,7 @@ void AddTryCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen);
 void AddControllerCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& chosen);
 void AddAgentsCommand(CLI::App& app, ChosenCommand& chosen);
 void AddCertsCommand(CLI::App& app, ChosenCommand& chosen);
+void AddRunsCommand(CLI::App& app, ChosenCommand& chosen);
 void AddReportCommand(CLI::App& app, ChosenCommand& chosen);
 void AddSchemaCommand(CLI::App& app, ChosenCommand& chosen);
 void AddVersionCommand(CLI::App& app, ChosenCommand& chosen);

@@ -15,6 +15,7 @@ namespace {
 
 struct ControllerOptions {
   std::string listen;
+  std::string data;  // empty: runs are not stored
   TlsFiles tls;
 };
 
@@ -23,7 +24,7 @@ ExitCode RunController(const ControllerOptions& options, const SignalWatch& sign
   if (!listen.ok()) return Fail(listen.status(), ExitCode::kBadInput);
   const absl::StatusOr<std::optional<TlsTexts>> tls = ReadTlsFiles(options.tls);
   if (!tls.ok()) return Fail(tls.status(), ExitCode::kToolFailed);
-  const auto server = ControllerServer::Start(*listen, *tls);
+  const auto server = ControllerServer::Start(*listen, *tls, options.data);
   if (!server.ok()) return Fail(server.status(), ExitCode::kToolFailed);
   std::cerr << "wsurge controller listens on " << (*server)->address().Text()
             << (tls->has_value() ? " (mutual TLS)" : " (plain text)") << std::endl;
@@ -40,9 +41,14 @@ void AddControllerCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& ch
       "controller",
       "Example: wsurge controller --listen 127.0.0.1:7700\n"
       "The long-running controller that agents attach to and `wsurge run --controller` uses.\n"
+      "With --data it stores its runs, and what agents report at once: `wsurge runs` lists them, "
+      "and\n"
+      "`wsurge report` renders them, also after the controller was killed.\n"
       "Off loopback it listens only with mutual TLS; `wsurge certs` makes the files.");
   command->add_option("--listen", options->listen, "HOST:PORT; port 0 takes any free one")
       ->required();
+  command->add_option("--data", options->data,
+                      "Folder of its store, made if need be (default: runs are not stored)");
   AddTlsOptions(*command, options->tls);
   command->callback([options, &signals, &chosen] {
     chosen = [options, &signals] { return RunController(*options, signals); };

@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   wsurge::AddControllerCommand(app, signals, chosen);
   wsurge::AddAgentsCommand(app, chosen);
   wsurge::AddCertsCommand(app, chosen);
+  wsurge::AddRunsCommand(app, chosen);
   wsurge::AddReportCommand(app, chosen);
   wsurge::AddSchemaCommand(app, chosen);
   wsurge::AddVersionCommand(app, chosen);

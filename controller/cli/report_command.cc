@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "controller/cli/command.h"
 #include "controller/cli/run_folder.h"
+#include "controller/cli/store_options.h"
 #include "controller/cli/stored_run.h"
 #include "controller/report/csv_tables.h"
 #include "controller/report/hgrm.h"
@@ -31,6 +32,7 @@ struct ReportCommandOptions {
   std::string format = "text";
   std::string file;  // empty: stdout
   std::string out = "wsurge-results";
+  StoreOptions store;
 };
 
 using Rendered = absl::StatusOr<std::string>;
@@ -68,31 +70,47 @@ Rendered Summary(const StoredRun& run) {
                                           "; --format markdown needs none"));
 }
 
-Rendered FromDocument(const StoredRun& run,
-                      void (*write)(const boost::json::value&, std::ostream&)) {
-  ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(run.result, kMaxFileBytes));
+Rendered FromDocument(const std::string& text, const std::string& format) {
   ASSIGN_OR_RETURN(const boost::json::value document, ParseResultDocument(text));
-  if (write == nullptr) return text;
   std::ostringstream out;
-  write(document, out);
+  if (format == "csv") {
+    WriteSummaryCsv(document, out);
+  } else if (format == "markdown") {
+    WriteMarkdown(document, out);
+  } else if (format == "junit") {
+    WriteJunit(document, out);
+  } else if (format == "prometheus") {
+    WritePrometheus(document, out);
+  } else {
+    return text;  // json, as it is
+  }
   return out.str();
 }
 
-Rendered Render(const StoredRun& run, const std::string& format) {
-  if (format == "text") return Summary(run);
-  if (format == "hlog") return Hlog(run);
-  if (format == "hgrm") return Hgrm(run);
-  if (format == "csv") return FromDocument(run, WriteSummaryCsv);
-  if (format == "markdown") return FromDocument(run, WriteMarkdown);
-  if (format == "junit") return FromDocument(run, WriteJunit);
-  if (format == "prometheus") return FromDocument(run, WritePrometheus);
-  return FromDocument(run, nullptr);  // json, as it is
+Rendered FromFiles(const ReportCommandOptions& options) {
+  ASSIGN_OR_RETURN(const StoredRun run, FindStoredRun(options.run, options.out));
+  if (options.format == "text") return Summary(run);
+  if (options.format == "hlog") return Hlog(run);
+  if (options.format == "hgrm") return Hgrm(run);
+  ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(run.result, kMaxFileBytes));
+  return FromDocument(text, options.format);
+}
+
+Rendered FromStore(const ReportCommandOptions& options) {
+  if (options.format == "hlog" || options.format == "hgrm") {
+    return absl::InvalidArgumentError(absl::StrCat(
+        options.format, " needs the run's histograms, which are among the files of its submitter"));
+  }
+  ASSIGN_OR_RETURN(const FinishedRun run, ReadRun(options.store, options.run));
+  if (run.result_json.empty()) {
+    return absl::NotFoundError(absl::StrCat("run ", options.run, " gave no result: ", run.error));
+  }
+  if (options.format == "text") return run.summary;
+  return FromDocument(run.result_json, options.format);
 }
 
 ExitCode Report(const ReportCommandOptions& options) {
-  const absl::StatusOr<StoredRun> run = FindStoredRun(options.run, options.out);
-  if (!run.ok()) return Fail(ExitCode::kBadInput, std::string(run.status().message()));
-  const Rendered text = Render(*run, options.format);
+  const Rendered text = options.store.given() ? FromStore(options) : FromFiles(options);
   if (!text.ok()) return Fail(ExitCode::kBadInput, std::string(text.status().message()));
   if (options.file.empty()) {
     std::cout << *text;
@@ -115,8 +133,12 @@ void AddReportCommand(CLI::App& app, ChosenCommand& chosen) {
       "report",
       "Example: wsurge report wsurge-results/<run id> --format csv -o run.csv\n"
       "Renders a stored run again. hgrm and hlog need the run's histograms, which are kept with\n"
-      "report: {formats: [hlog]}.");
-  command->add_option("RUN", options->run, "A result file, its folder, or a run's id under --out")
+      "report: {formats: [hlog]}. A run of which only the store of its controller is left, even "
+      "one\n"
+      "that was cut off, is read from there: wsurge report <run id> --data <folder>.");
+  command
+      ->add_option("RUN", options->run,
+                   "A result file, its folder, or a run's id under --out or in a store")
       ->required();
   command->add_option("--format", options->format, "How")
       ->check(
@@ -124,6 +146,7 @@ void AddReportCommand(CLI::App& app, ChosenCommand& chosen) {
       ->capture_default_str();
   command->add_option("-o,--output", options->file, "Into this file (default: stdout)");
   command->add_option("--out", options->out, "Folder of the runs")->capture_default_str();
+  AddStoreOptions(*command, options->store);
   command->callback([options, &chosen] { chosen = [options] { return Report(*options); }; });
 }
 

@@ -66,6 +66,12 @@ void DecideVerdict(RunResult& result, const RunFacts& facts) {
                             "abort)",
                             facts.aborted_by_loss_of));
   }
+  if (facts.controller_ended) {
+    because(Verdict::kDegraded,
+            absl::StrFormat("the controller ended before the run did: what follows the first %.1f "
+                            "s, up to which its store goes, is missing",
+                            ToSeconds(result.duration)));
+  }
   for (const MissingIntervals& missing : facts.missing_intervals) {
     if (missing.count == 0) continue;
     because(Verdict::kDegraded, absl::StrFormat("%d %s of agent %s %s missing", missing.count,

@@ -26,6 +26,7 @@ struct RunFacts {
   std::vector<std::string> ledger_differences;  // Aggregator::LedgerDifferences() of all parts
   std::vector<AgentFailure> failures;
   std::string aborted_by_loss_of;  // the agent whose loss ended the run; empty: none
+  bool controller_ended = false;   // before the run did: this is what its journal holds
 };
 
 // Sets `verdict`, `reasons` and `ledger_differences` of the result.
@@ -40,6 +41,7 @@ struct RunFacts {
 // | an agent was lost (AgentResult::lost_at)      | degraded |
 // | an interval is missing                        | degraded |
 // | the loss of an agent ended the run early      | degraded |
+// | the controller ended before the run did       | degraded |
 //
 // `invalid` beats `degraded`; every fact gives its reason, those of `invalid` first.
 void DecideVerdict(RunResult& result, const RunFacts& facts);

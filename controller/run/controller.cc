@@ -37,8 +37,10 @@ absl::Status CheckRunnable(const Scenario& scenario) {
 
 }  // namespace
 
-Controller::Controller(std::string version)
-    : version_(version), registry_(std::move(version), OwnClockIdentity()) {}
+Controller::Controller(std::string version, std::unique_ptr<RunJournal> journal)
+    : version_(version),
+      journal_(std::move(journal)),
+      registry_(std::move(version), OwnClockIdentity()) {}
 
 Controller::~Controller() { Shutdown(); }
 
@@ -71,7 +73,7 @@ absl::StatusOr<std::string> Controller::Submit(RunRequest request) {
   if (runs_.size() > kKeptRuns) runs_.pop_front();
   previous = std::move(loop_);
   RunObserver& observer = *this;
-  loop_ = std::make_unique<RunLoop>(std::move(plan), registry_, observer);
+  loop_ = std::make_unique<RunLoop>(std::move(plan), registry_, observer, journal_.get());
   return runs_.back().id;
 }
 
@@ -114,6 +116,11 @@ absl::Status Controller::Stop(const std::string& run_id) {
   return absl::OkStatus();
 }
 
+std::string Controller::RunGoingOn() {
+  const MutexLock lock(mutex_);
+  return runs_.empty() || runs_.back().outcome ? "" : runs_.back().id;
+}
+
 void Controller::Shutdown() {
   std::unique_ptr<RunLoop> loop;
   {
@@ -146,6 +153,12 @@ std::uint64_t Controller::OnSamples(const SampleBatch& batch) {
 }
 
 void Controller::OnFinished(RunOutcome outcome) {
+  if (journal_) {
+    if (std::string problem = journal_->Problem(); !problem.empty() && outcome.result) {
+      outcome.result->notes.push_back(std::move(problem));
+    }
+    journal_->End(outcome);  // who is told of the end finds it in the store
+  }
   const MutexLock lock(mutex_);
   Run& run = runs_.back();
   spdlog::info("run {}: over: {}", run.id,

@@ -51,7 +51,8 @@ class Controller : private RunObserver {
   static constexpr std::size_t kKeptRuns = 8;
   static constexpr std::size_t kMaxWatchers = 64;
 
-  explicit Controller(std::string version);
+  // `journal`: where runs are written down; null: nowhere.
+  explicit Controller(std::string version, std::unique_ptr<RunJournal> journal = nullptr);
   ~Controller() override;  // abandons a run that is going on
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
@@ -65,6 +66,9 @@ class Controller : private RunObserver {
 
   // Ends the run with what it has; fine when it is over already.
   absl::Status Stop(const std::string& run_id);
+
+  // The id of the run that is going on; empty: none is.
+  std::string RunGoingOn();
 
   // Stops a run that is going on without an outcome; its watchers are told so. No further Submit.
   void Shutdown();
@@ -84,6 +88,7 @@ class Controller : private RunObserver {
   const Run* Find(const std::string& run_id) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string version_;
+  const std::unique_ptr<RunJournal> journal_;
   Registry registry_;
 
   Mutex mutex_;

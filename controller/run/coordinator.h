@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,16 +9,16 @@
 
 #include "common/base/clock.h"
 #include "common/plan/scenario.h"
-#include "common/stats/counters.h"
 #include "controller/agents/agent_events.h"
 #include "controller/agents/trace.h"
-#include "controller/results/agent_health.h"
-#include "controller/results/agent_metrics.h"
 #include "controller/results/progress.h"
-#include "controller/results/verdict.h"
+#include "controller/results/run_result.h"
 #include "controller/run/agent_pool.h"
 #include "controller/run/part.h"
+#include "controller/run/run_book.h"
+#include "controller/run/run_journal.h"
 #include "controller/run/run_outcome.h"
+#include "controller/run/run_plan.h"
 
 namespace wsurge {
 
@@ -33,24 +32,16 @@ namespace wsurge {
 // | working | the part is collected: the result is put together; or it failed    | over       |
 enum class RunState : std::uint8_t { kWaiting, kWorking, kOver };
 
-struct RunPlan {
-  std::string run_id;
-  Scenario scenario;
-  std::string scenario_sha256;
-  std::string tool_version;
-  std::uint64_t seed = 0;
-  std::map<std::string, std::string> tags;
-  bool trace = false;
-  std::size_t agents = 0;  // exactly so many; 0: all that are idle, at least one
-  Nanos wait{};            // how long to wait for them
-};
-
 // One run from the first agent to its result: targets one after the other, or together. A pure
 // state machine: events and time are passed in, from the run's thread alone.
 class Coordinator {
  public:
-  // `pool` outlives it. `now_unix` is the same instant as `now`.
-  Coordinator(RunPlan plan, AgentPool& pool, Nanos now, Nanos now_unix);
+  // `pool` and `journal` outlive it. `now_unix` is the same instant as `now`. `journal`: where the
+  // run is written down, up to what its parts gave; null: nowhere.
+  Coordinator(RunPlan plan, AgentPool& pool, Nanos now, Nanos now_unix,
+              RunJournal* journal = nullptr);
+  Coordinator(const Coordinator&) = delete;
+  Coordinator& operator=(const Coordinator&) = delete;
 
   void Handle(RunEvent event, Nanos now);
   void Tick(Nanos now);  // several times a second
@@ -71,7 +62,7 @@ class Coordinator {
   std::vector<SampleBatch> TakeSamples() { return std::exchange(samples_, {}); }
 
   // So many of them could not be passed on: the result says so.
-  void LeaveOutSamples(std::uint64_t count) { samples_left_out_ += count; }
+  void LeaveOutSamples(std::uint64_t count) { book_.LeaveOutSamples(count); }
 
   // REQUIRES: state() == kOver; once.
   RunOutcome TakeOutcome() { return std::move(outcome_); }
@@ -79,19 +70,12 @@ class Coordinator {
  private:
   struct RunAgent {
     ClaimedAgent claimed;
-    bool gone = false;             // not attached any more
-    std::optional<Nanos> lost_at;  // instant from which its share was missing
-    ClockEstimate clock;
-    Nanos start_skew{};
-    std::uint64_t connections = 0;
-    Counters counters;
-    AgentMetrics measured;
-    AgentHealth health;
+    bool gone = false;  // not attached any more
   };
 
   void OnLost(AgentId id, const std::string& reason, Nanos now);
   void TakeTrace(AgentId id, AgentTrace trace);
-  bool Aborts() const { return plan_.scenario.on_agent_lost == OnAgentLost::kAbort; }
+  void AbortByLossOf(const std::string& agent);
   TargetRange NextTargets() const;
 
   void TryToClaim(Nanos now);
@@ -102,26 +86,23 @@ class Coordinator {
   // The names of the targets from number `first` on.
   std::string TargetsFrom(std::size_t first) const;
   void Finish(Nanos now, std::string error, ExitCode code);
-  std::vector<AgentResult> AgentResults() const;
 
   const RunPlan plan_;
   AgentPool& pool_;
   const Nanos created_;
   const Nanos created_unix_;
+  RunJournal* const journal_;
   const bool has_aborts_;
 
   RunState state_ = RunState::kWaiting;
   std::vector<RunAgent> agents_;
   std::optional<Part> part_;
   std::uint32_t part_number_ = 0;
-  std::vector<TargetResult> targets_;  // of the parts that are collected
-  RunFacts facts_;
-  std::optional<Nanos> begin_;  // of the first part
+  RunBook book_;  // of the parts that are collected
   Nanos next_judgement_{};
   std::optional<ThresholdResult> aborted_by_;
   std::vector<AgentTrace> traces_;
   std::vector<SampleBatch> samples_;
-  std::uint64_t samples_left_out_ = 0;
   bool stopped_ = false;
   RunOutcome outcome_;
 };

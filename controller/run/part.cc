@@ -38,11 +38,12 @@ bool Open(const PartMember& member) { return !member.lost_at && !member.closing;
 }  // namespace
 
 Part::Part(const Scenario& scenario, PartPlan plan, std::vector<PartMember> members,
-           ClockOf clock_of, Nanos now)
+           ClockOf clock_of, Nanos now, RunJournal* journal)
     : plan_(std::move(plan)),
       load_(scenario.load),
       planned_length_(PlannedLength(scenario.roles, scenario.load, scenario.drain)),
       clock_of_(std::move(clock_of)),
+      journal_(journal),
       redactor_(scenario.secrets),
       sample_names_(NamesOf(scenario, plan_.targets)),
       members_(std::move(members)),
@@ -131,6 +132,15 @@ void Part::Arm(Nanos now) {
   for (const Phase& phase : load_) planned_end_ += phase.duration;
   deadline_ = begin_ + planned_length_ + kCloseWithin;
   state_ = PartState::kArmed;
+  PartArmed armed{plan_.number, begin_, {}};
+  for (const PartMember& member : members_) {
+    armed.members.push_back({member.connections, member.clock});
+  }
+  Write(std::move(armed));
+}
+
+void Part::Write(JournalEntry entry) {
+  if (journal_ != nullptr) journal_->Record(std::move(entry), [] {});
 }
 
 std::map<std::uint32_t, ClockEstimate> Part::Clocks(Nanos now) const {
@@ -171,10 +181,24 @@ void Part::HandOver(Nanos now) {
   }
 }
 
+// Acknowledged is what is stored: an agent gives up what it was acknowledged.
 void Part::OnInterval(std::size_t index, Interval interval) {
-  if (aggregator_.Add(index, interval)) KeepSamples(index, interval);
-  // Also for one that was merged before: its acknowledgement may have been lost.
-  members_[index].link->Acknowledge(plan_.run_id, plan_.number, aggregator_.Merged(index));
+  const bool merged = aggregator_.Add(index, interval);
+  if (merged) KeepSamples(index, interval);
+  auto acknowledge = [link = members_[index].link, run_id = plan_.run_id, part = plan_.number,
+                      sequence = aggregator_.Merged(index)] {
+    link->Acknowledge(run_id, part, sequence);
+  };
+  if (journal_ == nullptr) {
+    acknowledge();
+  } else if (merged) {
+    auto shared = std::make_shared<const Interval>(std::move(interval));
+    journal_->Record(IntervalMerged{plan_.number, index, std::move(shared)},
+                     std::move(acknowledge));
+  } else {
+    // It was merged before: its acknowledgement may have been lost.
+    journal_->AfterRecorded(std::move(acknowledge));
+  }
 }
 
 void Part::KeepSamples(std::size_t index, Interval& interval) {
@@ -183,13 +207,17 @@ void Part::KeepSamples(std::size_t index, Interval& interval) {
     return sample.phase >= sample_names_->places();  // of no phase of the load
   });
   if (interval.samples.empty()) return;
-  samples_.push_back({members_[index].name, sample_names_, std::move(interval.samples)});
+  // The journal takes them as well.
+  std::vector<MessageSample> samples =
+      journal_ == nullptr ? std::move(interval.samples) : interval.samples;
+  samples_.push_back({members_[index].name, sample_names_, std::move(samples)});
 }
 
 void Part::OnClosing(std::size_t index, Closing closing, Nanos now) {
   aggregator_.AddUsages(index, closing.watched);
   aggregator_.Close(index, closing.ledger);
   closing.failure = redactor_.Redacted(std::move(closing.failure));
+  Write(MemberClosed{plan_.number, index, closing});
   members_[index].closing = std::move(closing);
   OnGone(index, now);
 }
@@ -213,14 +241,20 @@ void Part::OnLost(AgentId agent, const std::string& reason, Nanos now) {
   const auto at = std::find_if(members_.begin(), members_.end(),
                                [agent](const PartMember& member) { return member.id == agent; });
   if (at == members_.end() || !Open(*at)) return;
-  at->lost_at = now;
   if (state_ == PartState::kPreparing) {
+    at->lost_at = now;
     Fail(absl::StrFormat("agent %s was lost before the start: %s", at->name, reason));
     return;
   }
   const auto index = static_cast<std::size_t>(at - members_.begin());
-  aggregator_.Lose(index);
+  Lose(index, now);
   OnGone(index, now);
+}
+
+void Part::Lose(std::size_t index, Nanos now) {
+  members_[index].lost_at = now;
+  aggregator_.Lose(index);
+  Write(MemberLost{plan_.number, index, now});
 }
 
 void Part::CollectIfOver() {
@@ -261,9 +295,8 @@ void Part::GiveUpUnclosed(Nanos now) {
   for (std::size_t i = 0; i < members_.size(); ++i) {
     PartMember& member = members_[i];
     if (!Open(member)) continue;
-    member.lost_at = now;
     member.link->Close("its closing ledger did not come in time");
-    aggregator_.Lose(i);
+    Lose(i, now);
   }
   state_ = PartState::kCollected;
 }

@@ -18,7 +18,9 @@
 #include "controller/results/aggregator.h"
 #include "controller/results/sample_batch.h"
 #include "controller/run/barrier_book.h"
+#include "controller/run/part_member.h"
 #include "controller/run/redactor.h"
+#include "controller/run/run_journal.h"
 
 namespace wsurge {
 
@@ -42,24 +44,6 @@ enum class PartState : std::uint8_t {
   kFailed,     // final: nothing was sent
 };
 
-// One agent in a part.
-struct PartMember {
-  AgentId id = 0;
-  std::string name;
-  std::uint32_t weight = 1;
-  std::shared_ptr<AgentLink> link;
-  std::uint32_t clock_domain = 0;  // see Registry::Clock
-  bool watches = false;            // the watched targets of its host are its to look at
-
-  // Set by the part.
-  bool ready = false;
-  std::uint64_t connections = 0;  // the most that it will hold
-  ClockEstimate clock;            // when the start was agreed
-  std::optional<std::size_t> phase_done;
-  std::optional<Closing> closing;
-  std::optional<Nanos> lost_at;
-};
-
 struct PartPlan {
   std::string run_id;
   std::uint32_t number = 0;
@@ -80,9 +64,10 @@ class Part {
   static constexpr Nanos kCloseWithin = std::chrono::seconds(15);  // beyond the planned end
   static constexpr Nanos kStopWithin = std::chrono::seconds(5);
 
-  // Sends Prepare to all members. REQUIRES: at least one; `scenario` outlives the part.
+  // Sends Prepare to all members. REQUIRES: at least one; `scenario` and `journal` outlive the
+  // part. Without a journal reports are acknowledged as soon as they are merged.
   Part(const Scenario& scenario, PartPlan plan, std::vector<PartMember> members, ClockOf clock_of,
-       Nanos now);
+       Nanos now, RunJournal* journal = nullptr);
 
   void OnMessage(AgentId agent, RunMessage message, Nanos now);
   void OnLost(AgentId agent, const std::string& reason, Nanos now);
@@ -124,11 +109,14 @@ class Part {
   void OnClosing(std::size_t index, Closing closing, Nanos now);
   void Release(const Meeting& meeting);
   void OnGone(std::size_t index, Nanos now);
+  void Lose(std::size_t index, Nanos now);
+  void Write(JournalEntry entry);
 
   const PartPlan plan_;
   const std::vector<Phase> load_;
   const Nanos planned_length_;  // drain and closing included
   const ClockOf clock_of_;
+  RunJournal* const journal_;
   const Redactor redactor_;
   const std::shared_ptr<const SampleNames> sample_names_;
 

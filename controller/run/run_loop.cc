@@ -101,9 +101,9 @@ RunLoop::Inbox::Batch RunLoop::Inbox::Take(std::chrono::steady_clock::time_point
 
 // ---- RunLoop ----
 
-RunLoop::RunLoop(RunPlan plan, Registry& registry, RunObserver& observer)
-    : thread_([this, plan = std::move(plan), &registry, &observer]() mutable {
-        Run(std::move(plan), registry, observer);
+RunLoop::RunLoop(RunPlan plan, Registry& registry, RunObserver& observer, RunJournal* journal)
+    : thread_([this, plan = std::move(plan), &registry, &observer, journal]() mutable {
+        Run(std::move(plan), registry, observer, journal);
       }) {}
 
 RunLoop::~RunLoop() { thread_.join(); }
@@ -112,9 +112,9 @@ void RunLoop::Stop() { inbox_->RequestStop(); }
 
 void RunLoop::Abandon() { inbox_->Abandon(); }
 
-void RunLoop::Run(RunPlan plan, Registry& registry, RunObserver& observer) {
+void RunLoop::Run(RunPlan plan, Registry& registry, RunObserver& observer, RunJournal* journal) {
   RegistryPool pool(registry, inbox_);
-  Coordinator coordinator(std::move(plan), pool, MonotonicNow(), UnixNow());
+  Coordinator coordinator(std::move(plan), pool, MonotonicNow(), UnixNow(), journal);
   Nanos next_progress = MonotonicNow() + kProgressEvery;
   auto next_tick = std::chrono::steady_clock::now();
   while (coordinator.state() != RunState::kOver) {

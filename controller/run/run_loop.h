@@ -37,8 +37,8 @@ class RunLoop {
   // Of them traces, which are worth less and larger.
   static constexpr std::size_t kMaxTraces = 64;
 
-  // `registry` and `observer` outlive it.
-  RunLoop(RunPlan plan, Registry& registry, RunObserver& observer);
+  // All outlive it. `journal`: where the run is written down; null: nowhere.
+  RunLoop(RunPlan plan, Registry& registry, RunObserver& observer, RunJournal* journal);
 
   // Waits for the thread, which must be about to end: Abandon() or OnFinished came before.
   ~RunLoop();
@@ -76,7 +76,7 @@ class RunLoop {
     Batch batch_ ABSL_GUARDED_BY(mutex_);
   };
 
-  void Run(RunPlan plan, Registry& registry, RunObserver& observer);
+  void Run(RunPlan plan, Registry& registry, RunObserver& observer, RunJournal* journal);
 
   const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   std::thread thread_;

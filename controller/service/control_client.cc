@@ -11,6 +11,7 @@
 #include "common/wire/pieces.h"
 #include "common/wire/plan_wire.h"
 #include "common/wire/wire_limits.h"
+#include "controller/service/run_event_wire.h"
 
 namespace wsurge {
 namespace {
@@ -136,6 +137,28 @@ absl::StatusOr<std::vector<AgentState>> ControlClient::ListAgents() {
                       {agent.labels().begin(), agent.labels().end()}});
   }
   return agents;
+}
+
+absl::StatusOr<std::vector<StoredRunState>> ControlClient::ListRuns() {
+  grpc::ClientContext context;
+  context.set_deadline(In(kCallWithin));
+  v1::ListRunsResponse response;
+  const grpc::Status status = stub_->ListRuns(&context, v1::ListRunsRequest(), &response);
+  if (!status.ok()) return ToAbsl(status);
+  std::vector<StoredRunState> runs;
+  for (const v1::RunStatus& run : response.runs()) runs.push_back(FromProto(run));
+  return runs;
+}
+
+absl::StatusOr<FinishedRun> ControlClient::ReadRun(const std::string& run_id) {
+  grpc::ClientContext context;
+  context.set_deadline(In(kReadWithin));
+  v1::ReadRunRequest request;
+  request.set_run_id(run_id);
+  v1::Finished response;
+  const grpc::Status status = stub_->ReadRun(&context, request, &response);
+  if (!status.ok()) return ToAbsl(status);
+  return FromProto(response);
 }
 
 std::unique_ptr<RunFollower> ControlClient::Follow(const std::string& run_id,

@@ -15,8 +15,10 @@
 #include "common/base/clock.h"
 #include "common/base/tls_files.h"
 #include "controller/run/controller.h"
+#include "controller/service/finished_run.h"
 #include "controller/service/listen_address.h"
 #include "controller/service/run_follower.h"
+#include "controller/service/stored_runs.h"
 #include "wsurge/v1/control.grpc.pb.h"
 
 namespace wsurge {
@@ -36,6 +38,7 @@ class ControlClient {
   static constexpr Nanos kConnectWithin = std::chrono::seconds(5);
   static constexpr Nanos kCallWithin = std::chrono::seconds(10);
   static constexpr Nanos kSubmitWithin = std::chrono::seconds(60);  // with its data and files
+  static constexpr Nanos kReadWithin = std::chrono::seconds(60);    // put together from its journal
 
   // InvalidArgument: it may not be dialled in plain text; Unavailable: nobody answers.
   static absl::StatusOr<std::unique_ptr<ControlClient>> Connect(const HostPort& controller,
@@ -45,6 +48,8 @@ class ControlClient {
   absl::StatusOr<std::string> Submit(const RunRequest& request);
   absl::Status Stop(const std::string& run_id);
   absl::StatusOr<std::vector<AgentState>> ListAgents();
+  absl::StatusOr<std::vector<StoredRunState>> ListRuns();
+  absl::StatusOr<FinishedRun> ReadRun(const std::string& run_id);
 
   // Takes the run's files only if `take_file` is given.
   std::unique_ptr<RunFollower> Follow(const std::string& run_id,

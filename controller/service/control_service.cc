@@ -15,6 +15,7 @@
 #include "controller/agents/stream_writer.h"
 #include "controller/report/samples_csv.h"
 #include "controller/service/run_event_wire.h"
+#include "controller/service/stored_runs.h"
 
 namespace wsurge {
 namespace {
@@ -202,6 +203,31 @@ grpc::ServerUnaryReactor* ControlServiceImpl::ListAgents(grpc::CallbackServerCon
     agent->set_weight(listing.info.weight);
     agent->mutable_labels()->insert(listing.info.labels.begin(), listing.info.labels.end());
   }
+  return Answer(context, grpc::Status::OK);
+}
+
+grpc::ServerUnaryReactor* ControlServiceImpl::ListRuns(grpc::CallbackServerContext* context,
+                                                       const v1::ListRunsRequest* /*request*/,
+                                                       v1::ListRunsResponse* response) {
+  const absl::StatusOr<std::vector<StoredRunState>> runs =
+      ListStoredRuns(store_, controller_.RunGoingOn());
+  if (!runs.ok()) return Answer(context, ToGrpc(runs.status()));
+  for (const StoredRunState& run : *runs) ToProto(run, response->add_runs());
+  return Answer(context, grpc::Status::OK);
+}
+
+grpc::ServerUnaryReactor* ControlServiceImpl::ReadRun(grpc::CallbackServerContext* context,
+                                                      const v1::ReadRunRequest* request,
+                                                      v1::Finished* response) {
+  if (reading_.test_and_set()) {
+    return Answer(context, {grpc::StatusCode::RESOURCE_EXHAUSTED,
+                            "another run is being read; try again in a moment"});
+  }
+  const absl::StatusOr<FinishedRun> run =
+      ReadStoredRun(store_, request->run_id(), controller_.RunGoingOn());
+  reading_.clear();
+  if (!run.ok()) return Answer(context, ToGrpc(run.status()));
+  ToProto(*run, response);
   return Answer(context, grpc::Status::OK);
 }
 

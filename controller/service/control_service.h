@@ -1,8 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <map>
+#include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include <grpcpp/grpcpp.h>
@@ -24,7 +28,9 @@ class ControlServiceImpl : public v1::ControlService::CallbackService,
   static constexpr std::size_t kMaxSubmits = 4;
   static constexpr Nanos kSubmitWithin = std::chrono::seconds(90);
 
-  explicit ControlServiceImpl(Controller& controller) : controller_(controller) {}
+  // `store`: the file of the controller's store; empty: it has none.
+  ControlServiceImpl(Controller& controller, std::filesystem::path store)
+      : controller_(controller), store_(std::move(store)) {}
 
   grpc::ServerReadReactor<v1::SubmitRequest>* Submit(grpc::CallbackServerContext* context,
                                                      v1::SubmitResponse* response) override;
@@ -36,6 +42,12 @@ class ControlServiceImpl : public v1::ControlService::CallbackService,
   grpc::ServerUnaryReactor* ListAgents(grpc::CallbackServerContext* context,
                                        const v1::ListAgentsRequest* request,
                                        v1::ListAgentsResponse* response) override;
+  grpc::ServerUnaryReactor* ListRuns(grpc::CallbackServerContext* context,
+                                     const v1::ListRunsRequest* request,
+                                     v1::ListRunsResponse* response) override;
+  grpc::ServerUnaryReactor* ReadRun(grpc::CallbackServerContext* context,
+                                    const v1::ReadRunRequest* request,
+                                    v1::Finished* response) override;
 
   // Cuts off scenarios that do not come to an end. To be called about once a second.
   void Tick(Nanos now);
@@ -44,6 +56,9 @@ class ControlServiceImpl : public v1::ControlService::CallbackService,
   void OnSubmitOver(grpc::CallbackServerContext* context) override;
 
   Controller& controller_;
+  const std::filesystem::path store_;
+  // Putting a run together takes memory and, of a long one, seconds: one at a time.
+  std::atomic_flag reading_;
 
   Mutex mutex_;
   std::map<grpc::CallbackServerContext*, Nanos> submits_

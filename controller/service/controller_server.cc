@@ -13,6 +13,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/version.h"
+#include "controller/service/run_recorder.h"
 
 namespace wsurge {
 namespace {
@@ -74,14 +75,25 @@ std::string WhyNotBound(const HostPort& address) {
 
 }  // namespace
 
-ControllerServer::ControllerServer()
-    : controller_(std::string(Version())),
+ControllerServer::ControllerServer(std::optional<DataFolder> data,
+                                   std::unique_ptr<RunJournal> journal)
+    : data_(std::move(data)),
+      controller_(std::string(Version()), std::move(journal)),
       agent_service_(controller_.registry()),
-      control_service_(controller_) {}
+      control_service_(controller_, data_ ? data_->store() : "") {}
 
 absl::StatusOr<std::unique_ptr<ControllerServer>> ControllerServer::Start(
-    const HostPort& listen, const std::optional<TlsTexts>& tls) {
-  std::unique_ptr<ControllerServer> server(new ControllerServer);
+    const HostPort& listen, const std::optional<TlsTexts>& tls, const std::filesystem::path& data) {
+  std::optional<DataFolder> folder;
+  std::unique_ptr<RunJournal> journal;
+  if (!data.empty()) {
+    ASSIGN_OR_RETURN(DataFolder opened, DataFolder::Open(data));
+    folder.emplace(std::move(opened));
+    ASSIGN_OR_RETURN(RunStore store, RunStore::Open(folder->store()));
+    journal = std::make_unique<RunRecorder>(std::move(store));
+  }
+  std::unique_ptr<ControllerServer> server(
+      new ControllerServer(std::move(folder), std::move(journal)));
   const absl::Status status = server->Listen(listen, tls);
   if (!status.ok()) return status;
   return server;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "controller/run/controller.h"
 #include "controller/service/control_service.h"
 #include "controller/service/listen_address.h"
+#include "controller/store/data_folder.h"
 
 namespace wsurge {
 
@@ -22,9 +24,11 @@ namespace wsurge {
 // keeps heartbeats going. Made and destroyed by a program's main thread.
 class ControllerServer {
  public:
-  // InvalidArgument: an address that may not be listened on; Unavailable: it cannot be.
+  // `data`: the folder of its store; empty: runs are not stored. InvalidArgument: an address that
+  // may not be listened on; Unavailable: it cannot be; others as of DataFolder and RunStore.
   static absl::StatusOr<std::unique_ptr<ControllerServer>> Start(
-      const HostPort& listen, const std::optional<TlsTexts>& tls);
+      const HostPort& listen, const std::optional<TlsTexts>& tls,
+      const std::filesystem::path& data = {});
 
   // Abandons a run that is going on, tells everyone, and closes the port; bounded in time.
   ~ControllerServer();
@@ -35,10 +39,11 @@ class ControllerServer {
   const HostPort& address() const { return address_; }
 
  private:
-  ControllerServer();
+  ControllerServer(std::optional<DataFolder> data, std::unique_ptr<RunJournal> journal);
   absl::Status Listen(const HostPort& listen, const std::optional<TlsTexts>& tls);
   void KeepTicking();
 
+  const std::optional<DataFolder> data_;
   Controller controller_;
   AgentServiceImpl agent_service_;
   ControlServiceImpl control_service_;

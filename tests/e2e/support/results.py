@@ -20,6 +20,7 @@ _SLOW = re.compile(
 _WAITED = 0.01  # of a second; a worker that has its CPU waits about a thousandth
 _DEGRADED = re.compile(
     r"agent .* was lost after |\d+ intervals? of agent .* missing|the run was ended early because agent "
+    r"|the controller ended before the run did: "
 )
 
 

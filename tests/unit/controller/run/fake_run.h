@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "controller/run/coordinator.h"
+#include "controller/run/run_journal.h"
 
 // A run without network and clock: links that write down what they are told, a pool of named
 // agents, and time that a test moves.
@@ -66,6 +68,30 @@ struct FakePool : AgentPool {
   }
 };
 
+// Keeps what a run writes down; `stored` is called at once, or by Store.
+struct RecordingJournal : RunJournal {
+  std::vector<std::string> begun;
+  std::vector<JournalEntry> entries;
+  bool storing = true;
+  std::vector<std::function<void()>> waiting;
+
+  void Begin(const RunPlan& plan, SubmitTime) override { begun.push_back(plan.run_id); }
+  void Record(JournalEntry entry, std::function<void()> stored) override {
+    entries.push_back(std::move(entry));
+    AfterRecorded(std::move(stored));
+  }
+  void AfterRecorded(std::function<void()> stored) override {
+    waiting.push_back(std::move(stored));
+    if (storing) Store();
+  }
+  std::string Problem() const override { return ""; }
+  void End(const RunOutcome&) override {}
+
+  void Store() {
+    for (const auto& stored : std::exchange(waiting, {})) stored();
+  }
+};
+
 inline Phase ClosedPhase(std::chrono::seconds length) {
   Phase phase;
   phase.name = "load";
@@ -99,7 +125,8 @@ inline Scenario OneTarget(std::vector<Phase> load) {
 // Two agents, a1 and a2, ids 1 and 2; a1's clock is 1 s ahead.
 class FakeRun {
  public:
-  explicit FakeRun(Scenario scenario) : scenario_(std::move(scenario)) {
+  explicit FakeRun(Scenario scenario, RunJournal* journal = nullptr)
+      : scenario_(std::move(scenario)) {
     for (const AgentId id : {AgentId{1}, AgentId{2}}) {
       ClaimedAgent agent;
       agent.id = id;
@@ -115,7 +142,8 @@ class FakeRun {
     plan.agents = 2;
     plan.trace = true;
     plan.wait = std::chrono::seconds(30);
-    coordinator = std::make_unique<Coordinator>(plan, pool, now, std::chrono::seconds(1'000'000));
+    coordinator =
+        std::make_unique<Coordinator>(plan, pool, now, std::chrono::seconds(1'000'000), journal);
   }
 
   void Tick(Nanos step = Nanos::zero()) {
