@@ -1,8 +1,8 @@
 """T6: a target that holds each reply for a known time; what wsurge adds to it.
 
 Truth is how long the target really held it, by its own log, and the floor: what a bare loop, that sleeps or spins as the
-agent does, sees beyond that, in turn with it, each on a CPU of its own. (A floor measured without holding would be too low: what has slept for
-10 ms is cold, and a way that is taken cold costs tens of microseconds more.)
+agent does, sees beyond that, in turn with it, each on a CPU of its own. A floor measured without holding came out lower:
+after a pause the bare loop's way takes longer, too.
 """
 
 import statistics
@@ -63,7 +63,8 @@ def run_t6(bench):
                     duration(bar),
                     abs(error) <= bar,
                     run,
-                    note=f"floor {duration(statistics.median(floors))}; of {rounds} rounds {duration(min(errors))} to {duration(max(errors))}",
+                    note=f"floor {duration(statistics.median(floors))}; "
+                    f"of {rounds} rounds {duration(min(errors))} to {duration(max(errors))}",
                 )
             )
     return made

@@ -2,9 +2,10 @@
 
 Full: every connection has a queue of its own (a query string of its own), so that a million messages take minutes though
 each is served for so long that the rest of the way hardly counts; truth is the formula, plus the floor: that rest,
-measured with a fixed delay in place of the queue. (The floor is that of an idle way. Who waits in the queue has less of
-it: at 2 ms of service this made 3 % of the mean wait, at 20 ms it is 0.3 %.) Short: one queue for all connections; truth is Lindley's recursion over this run's own due times and the service times that the
-target drew, which no other load on the host can touch.
+measured with a fixed delay in place of the queue. (At 2 ms of service T4 came out 3.1 % low. A likely reason: the floor is
+that of an idle way, and who waits finds the server awake.) Short: one queue for all connections; truth is Lindley's
+recursion over this run's own due times and the service times that the target drew, which no other load on the host can
+touch.
 """
 
 from checks.joined import Joined
