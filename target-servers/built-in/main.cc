@@ -57,6 +57,9 @@ int main(int argc, char** argv) {
       ->needs(cert);
   app.add_flag("--compression", options.compression,
                "Accept permessage-deflate where a client offers it");
+  app.add_flag(
+      "--spin", options.spin,
+      "Never sleep: a CPU of each thread is always busy, and no message waits for a wake-up");
   app.add_option("--log", log_file,
                  "Write a CSV row for each message of /slow, /queue, /stall, /stamped and /faulty "
                  "to this file");

@@ -31,6 +31,7 @@ Server::Server(const net::ip::tcp::endpoint& listen, Options options)
       workers_(MakeWorkers<Worker>(options.threads)),
       room_(Contexts()),
       service_{counts_, room_, tls_.get(), options.compression, options.log},
+      spin_(options.spin),
       acceptor_(front_),
       signals_(front_, SIGTERM, SIGINT),
       retry_(front_) {
@@ -53,9 +54,17 @@ std::vector<net::io_context*> Server::Contexts() {
   return contexts;
 }
 
+void Server::Serve(net::io_context& context, bool spin) {
+  if (!spin) {
+    context.run();
+    return;
+  }
+  while (!context.stopped()) context.poll();
+}
+
 void Server::Run() {
   for (const auto& worker : workers_) {
-    worker->thread = std::thread([&context = worker->context] { context.run(); });
+    worker->thread = std::thread([this, &context = worker->context] { Serve(context, spin_); });
   }
   signals_.async_wait([this](error_code failed, int) {
     if (!failed) front_.stop();

@@ -28,6 +28,8 @@ class Server {
     std::size_t threads = 1;
     std::unique_ptr<net::ssl::context> tls = nullptr;  // null: plain TCP
     bool compression = false;
+    bool spin =
+        false;  // workers poll without ever blocking: nothing they serve waits for a wake-up
     MessageLog* log = nullptr;  // outlives the server
   };
 
@@ -46,6 +48,8 @@ class Server {
     std::thread thread;
   };
 
+  static void Serve(net::io_context& context, bool spin);
+
   void Accept();
   std::vector<net::io_context*> Contexts();
 
@@ -55,6 +59,7 @@ class Server {
   std::vector<std::unique_ptr<Worker>> workers_;
   BroadcastRoom room_;
   Service service_;
+  const bool spin_;
   net::io_context front_{1};
   net::ip::tcp::acceptor acceptor_;
   net::signal_set signals_;

@@ -4,12 +4,13 @@
 // in the same minute, against the same target.
 //
 //   wsurge-floor echo  PORT PATH CONNECTIONS SECONDS [PAYLOAD_BYTES]  one message in flight each
-//   wsurge-floor spin  PORT PATH CONNECTIONS SECONDS [PAYLOAD_BYTES]  the same, polling without a
-//   pause wsurge-floor flood PORT PATH CONNECTIONS SECONDS                  counts what the target
-//   pushes
+//   wsurge-floor spin  PORT PATH CONNECTIONS SECONDS [PAYLOAD_BYTES]  the same, never blocking
+//   wsurge-floor flood PORT PATH CONNECTIONS SECONDS                  counts what the target pushes
 //
-// `p50_us` is the median from one message to the next, for echo and spin the round trip. Measures
-// SECONDS after one second of warm-up and prints one line of JSON.
+// PAYLOAD_BYTES may be followed by PAUSE_US, the microseconds between a reply and the next message,
+// in which nothing else happens: for one connection. `p50_us` is the median from one message to the
+// next, for echo and spin the round trip. Measures SECONDS after one second of warm-up and prints
+// one line of JSON.
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -23,6 +24,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -58,6 +60,7 @@ struct Options {
   std::size_t connections = 0;
   double seconds = 0;
   std::size_t payload_bytes = 20;
+  std::uint32_t pause_us = 0;
 };
 
 struct Connection {
@@ -78,7 +81,7 @@ bool ParseNumber(std::string_view text, Number& number) {
 }
 
 bool ParseOptions(const std::vector<std::string_view>& words, Options& options) {
-  if (words.size() < 5 || words.size() > 6) return false;
+  if (words.size() < 5 || words.size() > 7) return false;
   if (words[0] != "echo" && words[0] != "spin" && words[0] != "flood") return false;
   options.mode = words[0] == "flood" ? Mode::kFlood : Mode::kEcho;
   options.spin = words[0] == "spin";
@@ -86,7 +89,9 @@ bool ParseOptions(const std::vector<std::string_view>& words, Options& options) 
   return ParseNumber(words[1], options.port) && ParseNumber(words[3], options.connections) &&
          ParseNumber(words[4], options.seconds) && options.seconds > 0 && options.connections > 0 &&
          (words.size() < 6 || (ParseNumber(words[5], options.payload_bytes) &&
-                               options.payload_bytes <= kMaxFrameBytes));
+                               options.payload_bytes <= kMaxFrameBytes)) &&
+         (words.size() < 7 ||
+          (options.mode == Mode::kEcho && ParseNumber(words[6], options.pause_us)));
 }
 
 void SendAll(int fd, std::string_view bytes, const char* what) {
@@ -150,6 +155,7 @@ class Floor {
 
  private:
   void OpenAll();
+  void Pause(Connection& connection) const;
   void OnEcho(Connection& connection);
   void OnFlood(Connection& connection);
   std::size_t WalkFrames(std::string_view bytes, Connection& connection);
@@ -183,12 +189,22 @@ void Floor::Record(Connection& connection, Clock::time_point now) {
   ++messages_;
 }
 
+void Floor::Pause(Connection& connection) const {
+  const auto length = std::chrono::microseconds(options_.pause_us);
+  const Clock::time_point end = connection.since + length;
+  if (!options_.spin) std::this_thread::sleep_for(length);
+  while (Clock::now() < end) {
+  }
+  connection.since = Clock::now();
+}
+
 void Floor::OnEcho(Connection& connection) {
   const ssize_t got = recv(connection.fd, buffer_.data(), kReadBytes, 0);
   if (got <= 0) Fail("receive");
   connection.missing -= static_cast<std::size_t>(got);
   if (connection.missing != 0) return;
   Record(connection, Clock::now());
+  if (options_.pause_us != 0) Pause(connection);
   connection.missing = frame_.size() - 4;  // the target does not mask
   SendAll(connection.fd, frame_, "send");
 }
@@ -293,7 +309,8 @@ int main(int argc, char** argv) {
   Options options;
   if (!ParseOptions({argv + 1, argv + std::max(argc, 1)}, options)) {
     std::fputs(
-        "usage: wsurge-floor echo|spin|flood PORT PATH CONNECTIONS SECONDS [PAYLOAD_BYTES]\n",
+        "usage: wsurge-floor echo|spin|flood PORT PATH CONNECTIONS SECONDS "
+        "[PAYLOAD_BYTES [PAUSE_US]]\n",
         stderr);
     return 2;
   }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace wsurge {
@@ -148,6 +149,9 @@ Nanos Loop::SpinningPass(Nanos begin) {
 }
 
 void Loop::Run() {
+  // Linux may end a wait 50 us late to save wake-ups, which would delay every message that is due.
+  constexpr unsigned long kLeastSlackNanos = 1;
+  prctl(PR_SET_TIMERSLACK, kLeastSlackNanos);
   Nanos now = MonotonicNow();
   while (!quit_) now = spins_ ? SpinningPass(now) : Pass(now);
 }

@@ -188,13 +188,14 @@ class Bench:
         finally:
             target.stop()
 
-    def bare_loop(self, mode, path, seconds):
+    def bare_loop(self, mode, path, seconds, pause_micros, target_options):
         """(median round trip in seconds, the log) of one connection of the floor program against a new target."""
         folder = self.new_folder()
         log = folder / "messages.csv"
-        target = Target("--log", log)
+        target = Target("--log", log, *target_options)
         try:
-            command = [find_floor(BIN, self._scratch), mode, str(target.port), path, "1", str(seconds)]
+            floor = find_floor(BIN, self._scratch)
+            command = [floor, mode, str(target.port), path, "1", str(seconds), "20", str(pause_micros)]
             self.cpus.place(target.process.pid, self.cpus.others)
             done = subprocess.run(
                 command,

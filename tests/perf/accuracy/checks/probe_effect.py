@@ -33,7 +33,7 @@ session: [stream: {{total_rate: 20000/s, for: 1h, text: "twenty bytes of text", 
         last = target.count()["messages"], sum(threads_of(agent).values())
         cost.append((last[1] - first[1]) / (last[0] - first[0]) * 1e6)
 
-    bench.run("/echo", text, "--workers", "1", seconds=seconds + 3, samples=samples, during=read)
+    bench.run("/echo", text, "--workers", "1", seconds=seconds + 3, samples=samples, target_options=("--spin",), during=read)
     return cost[0]
 
 

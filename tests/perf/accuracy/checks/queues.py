@@ -14,6 +14,7 @@ from checks.theory import lindley, md1_mean_wait, mm1_mean, mm1_quantile, quanti
 
 SERVICE = 0.002  # seconds; short
 LONG_SERVICE = 0.02  # full
+TARGET_OPTIONS = ("--spin",)  # a wake-up of the target is no part of the theory
 RHO = 0.5
 NANOS = 1e9
 
@@ -47,16 +48,16 @@ def by_due(joined):
 def short_run(bench, distribution):
     text = load(4, RHO / SERVICE / 4, 5)
     path = f"/queue?service=2ms&distribution={distribution}&precise=true"
-    return bench.trusted_run(path, text, seconds=5, samples="all")
+    return bench.trusted_run(path, text, seconds=5, samples="all", target_options=TARGET_OPTIONS)
 
 
-def short_rows(test, bench, distribution):
+def short_rows(test, bench, distribution, quantiles):
     run = short_run(bench, distribution)
     joined = Joined(run)
     ideal = by_due(joined)
     floor = quantile([r - t for r, t in zip(joined.responses, ideal)], 0.5)
     made = []
-    for name, q in (("p50", 0.5), ("p99", 0.99)):
+    for name, q in quantiles.items():
         truth = (quantile(ideal, q) + floor) / NANOS
         observed = run.totals["ws_rtt"][name]
         error = observed / truth - 1
@@ -96,7 +97,7 @@ def full_row(test, what, run, truth, observed, bar, floor):
 
 def run_t3(bench):
     if bench.short:
-        return short_rows("T3", bench, "exponential")
+        return short_rows("T3", bench, "exponential", {"p50": 0.5, "p99": 0.99})
     run, floor = full_run(bench, "exponential")
     rates = RHO / LONG_SERVICE, 1 / LONG_SERVICE
     seen = run.totals["ws_rtt"]
@@ -108,7 +109,9 @@ def run_t3(bench):
 
 def run_t4(bench):
     if bench.short:
-        return short_rows("T4", bench, "fixed")
+        # Half of the messages need not wait and take the service alone: at p50 the truth jumps, and the observed p50 is
+        # that of the luckless among them.
+        return short_rows("T4", bench, "fixed", {"p75": 0.75, "p99": 0.99})
     run, floor = full_run(bench, "fixed")
     wait = run.totals["ws_rtt"]["mean"] - LONG_SERVICE - floor
     return [full_row("T4", "M/D/1, mean wait", run, md1_mean_wait(RHO, LONG_SERVICE), wait, 0.02, floor)]
