@@ -30,6 +30,11 @@ std::string Printable(const std::string& text) {
   return absl::CHexEscape(text.substr(0, kLongest));
 }
 
+std::uint64_t DrawInstance() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
+
 }  // namespace
 
 AgentRunner::AgentRunner(AgentOptions options)
@@ -41,6 +46,7 @@ AgentRunner::AgentRunner(AgentOptions options)
       service_(options_.timing, options_.engine.caps, controller_, *this),
       schedule_(options_.timing),
       random_(std::random_device{}()),
+      instance_(DrawInstance()),
       audit_(spdlog::default_logger()->clone("audit")) {
   audit_->set_level(spdlog::level::info);  // whatever is logged otherwise
   audit_->flush_on(spdlog::level::info);
@@ -82,6 +88,8 @@ void AgentRunner::Attach(Nanos now) {
   refusal_.clear();
   v1::AgentMessage message;
   *message.mutable_hello() = options_.hello;
+  message.mutable_hello()->set_instance(instance_);
+  if (const auto work = service_.work()) *message.mutable_hello()->mutable_work() = *work;
   attachment_ = Attachment::Open(*stub_, std::move(message), queue_);
   service_.OnAttaching(now);
 }

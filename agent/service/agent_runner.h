@@ -87,6 +87,7 @@ class AgentRunner : private AgentActions {
   AgentService service_;
   AttachSchedule schedule_;
   std::mt19937_64 random_;
+  const std::uint64_t instance_;  // of this process, for the controller
   const std::shared_ptr<spdlog::logger> audit_;
   std::shared_ptr<Attachment> attachment_;  // null: not attached
   std::shared_ptr<HostedEngine> engine_;    // null: none that is prepared

@@ -19,6 +19,10 @@ namespace {
 // Well below what a message of the stream may be (dial.cc).
 constexpr std::size_t kMaxReportBytes = 3 << 20;
 
+// Of a Welcome; others are no lease.
+constexpr Nanos kShortestLease = std::chrono::milliseconds(100);
+constexpr Nanos kLongestLease = std::chrono::minutes(10);
+
 // Readings of clocks and what they differ by: so far from overflow that any two may be added.
 constexpr Nanos kFarthest = std::chrono::hours(24 * 365 * 100);
 
@@ -40,8 +44,18 @@ AgentService::AgentService(const ServiceTiming& timing, const Caps& caps, std::s
 
 void AgentService::OnAttaching(Nanos now) {
   attached_ = true;
+  welcomed_ = false;
   clock_.reset();
+  attached_at_ = now;
   last_heard_ = now;
+}
+
+std::optional<v1::PartId> AgentService::work() const {
+  if (!AtWork() || part_->abandoned) return std::nullopt;
+  v1::PartId work;
+  work.set_run_id(part_->assignment.run_id);
+  work.set_part(part_->assignment.part);
+  return work;
 }
 
 void AgentService::OnMessage(const v1::ControllerMessage& message, Nanos received, Nanos now) {
@@ -51,7 +65,7 @@ void AgentService::OnMessage(const v1::ControllerMessage& message, Nanos receive
     case v1::ControllerMessage::kProbe:
       return OnProbe(message.probe(), received);
     case v1::ControllerMessage::kPrepare:
-      return OnPrepare(message.prepare());
+      return OnPrepare(message.prepare(), now);
     case v1::ControllerMessage::kStart:
       return OnStart(message.start(), now);
     case v1::ControllerMessage::kBeginPhase:
@@ -61,15 +75,41 @@ void AgentService::OnMessage(const v1::ControllerMessage& message, Nanos receive
     case v1::ControllerMessage::kStop:
       return OnStop(message.stop(), now);
     case v1::ControllerMessage::kAcknowledge:
-      OnAcknowledge(message.acknowledge());
-      return SendReports(now);
+      return OnAcknowledge(message.acknowledge(), now);
     case v1::ControllerMessage::kWelcome:
+      return OnWelcome(message.welcome(), now);
     case v1::ControllerMessage::kRefused:
       return;  // about the stream, not about work
     case v1::ControllerMessage::MESSAGE_NOT_SET:
       spdlog::warn("dropped a message without content");
       return;
   }
+}
+
+void AgentService::OnWelcome(const v1::Welcome& welcome, Nanos now) {
+  welcomed_ = true;
+  const Nanos lease(welcome.lease_ns());
+  if (lease >= kShortestLease && lease <= kLongestLease) times_.lease = lease;
+  renewed_ = std::max(renewed_, attached_at_);  // the controller has heard Hello
+  if (!AtWork() || part_->abandoned) return;
+  if (welcome.resumed()) return Resume(now);
+  Abandon("the controller does not know of it any more", now);
+}
+
+// The controller may have heard none of it.
+void AgentService::Resume(Nanos now) {
+  spdlog::info("run {}: attached again, its reports go on", part_->assignment.run_id);
+  part_->reports.Rewind();
+  if (part_->phase_done) SayPhaseDone();
+  for (const auto& [barrier, state] : part_->barriers) SayBarrierState(state);
+  SendReports(now);
+}
+
+// From when the controller sent it on, by this host's clock: it may have been long on its way.
+void AgentService::RenewLease(const v1::Probe& probe, Nanos received) {
+  if (!probe.renews_lease()) return;
+  const Nanos sent = clock_ && probe.has_offset_ns() ? clock_->at + clock_->bound : received;
+  renewed_ = std::max(renewed_, std::min(sent, received));
 }
 
 void AgentService::OnProbe(const v1::Probe& probe, Nanos received) {
@@ -84,9 +124,11 @@ void AgentService::OnProbe(const v1::Probe& probe, Nanos received) {
   const bool plausible = std::chrono::abs(sent) <= kFarthest &&
                          std::chrono::abs(offset) <= kFarthest && bound >= Nanos::zero() &&
                          bound <= kFarthest;
-  if (!probe.has_offset_ns() || !plausible) return;
-  clock_ = {.offset = offset, .bound = bound, .at = sent + offset};
-  if (AtWork()) PassOnClock();
+  if (probe.has_offset_ns() && plausible) {
+    clock_ = {.offset = offset, .bound = bound, .at = sent + offset};
+    if (AtWork()) PassOnClock();
+  }
+  RenewLease(probe, received);
 }
 
 void AgentService::PassOnClock() {
@@ -97,7 +139,8 @@ void AgentService::PassOnClock() {
                      .at = clock_->at});
 }
 
-void AgentService::OnPrepare(const v1::Prepare& prepare) {
+void AgentService::OnPrepare(const v1::Prepare& prepare, Nanos now) {
+  if (part_ && part_->closing_sent) Finish(now);  // it was read, or this would not be asked
   std::string busy;
   if (shutting_down_) {
     busy = "it is being shut down";
@@ -148,9 +191,9 @@ void AgentService::OnPrepared(const absl::Status& status, std::uint64_t connecti
 }
 
 void AgentService::OnStart(const v1::Start& start, Nanos now) {
-  if (state_ != State::kReady || !Current(start.run_id(), start.part())) {
-    return LogDropped("Start", start.run_id());
-  }
+  const bool current = Current(start.run_id(), start.part());
+  if (current && AtWork()) return;  // said again after the stream had broken
+  if (state_ != State::kReady || !current) return LogDropped("Start", start.run_id());
   part_->started = now;
   part_->start_at = Nanos(start.at_agent_ns());
   part_->start_offset = std::clamp(Nanos(start.offset_ns()), -kFarthest, kFarthest);
@@ -161,10 +204,14 @@ void AgentService::OnStart(const v1::Start& start, Nanos now) {
 }
 
 void AgentService::OnBeginPhase(const v1::BeginPhase& begin) {
+  const bool again = AtWork() && Current(begin.run_id(), begin.part()) && part_->phase_begun &&
+                     begin.phase() <= *part_->phase_begun;
+  if (again) return;
   const bool expected = state_ == State::kRunning && Current(begin.run_id(), begin.part()) &&
                         part_->phase_done && begin.phase() == *part_->phase_done + 1;
   if (!expected) return LogDropped("BeginPhase", begin.run_id());
   part_->phase_done.reset();
+  part_->phase_begun = begin.phase();
   actions_.BeginPhase(begin.phase(), Nanos(begin.at_agent_ns()));
 }
 
@@ -177,7 +224,7 @@ void AgentService::OnReleaseBarrier(const v1::ReleaseBarrier& release) {
 void AgentService::OnStop(const v1::Stop& stop, Nanos now) {
   incoming_.Forget();
   if (!part_) return;  // it may have crossed this agent's refusal or Closing
-  if (part_->orphaned || stop.run_id() != part_->assignment.run_id) {
+  if (part_->abandoned || stop.run_id() != part_->assignment.run_id) {
     return LogDropped("Stop", stop.run_id());
   }
   spdlog::info("run {}: stopped by the controller: {}", part_->assignment.run_id,
@@ -189,17 +236,19 @@ void AgentService::OnStop(const v1::Stop& stop, Nanos now) {
   }
 }
 
-void AgentService::OnAcknowledge(const v1::Acknowledge& acknowledge) {
-  // The last intervals of a part are acknowledged after its Closing: nothing to tell the log.
+void AgentService::OnAcknowledge(const v1::Acknowledge& acknowledge, Nanos now) {
+  // A Prepare may have overtaken it: nothing to tell the log.
   if (!Current(acknowledge.run_id(), acknowledge.part())) return;
   if (!part_->reports.Acknowledge(acknowledge.sequence())) {
     spdlog::warn("dropped an Acknowledge of interval {}, which was never sent",
                  acknowledge.sequence());
   }
+  if (acknowledge.closed() && part_->closing_sent) return Finish(now);
+  SendReports(now);
 }
 
 void AgentService::OnInterval(Interval interval, Nanos now) {
-  if (!AtWork() || part_->orphaned) return;
+  if (!AtWork() || part_->abandoned) return;
   part_->reports.Add(std::move(interval));
   SendReports(now);
 }
@@ -207,16 +256,25 @@ void AgentService::OnInterval(Interval interval, Nanos now) {
 void AgentService::OnPhaseDone(std::size_t phase) {
   if (state_ != State::kRunning) return;
   part_->phase_done = phase;
+  SayPhaseDone();
+}
+
+void AgentService::SayPhaseDone() {
   v1::AgentMessage message;
   v1::PhaseDone* done = message.mutable_phase_done();
   done->set_run_id(part_->assignment.run_id);
   done->set_part(part_->assignment.part);
-  done->set_phase(static_cast<std::uint32_t>(phase));
+  done->set_phase(static_cast<std::uint32_t>(*part_->phase_done));
   actions_.Send(std::move(message));
 }
 
 void AgentService::OnBarrierState(const BarrierState& state) {
-  if (!AtWork() || part_->orphaned) return;
+  if (!AtWork() || part_->abandoned) return;
+  part_->barriers[state.barrier] = state;
+  SayBarrierState(state);
+}
+
+void AgentService::SayBarrierState(const BarrierState& state) {
   v1::AgentMessage message;
   v1::BarrierReady* ready = message.mutable_barrier_ready();
   ready->set_run_id(part_->assignment.run_id);
@@ -230,7 +288,7 @@ void AgentService::OnBarrierState(const BarrierState& state) {
 }
 
 void AgentService::OnTrace(const TraceBatch& batch) {
-  if (!AtWork() || part_->orphaned) return;
+  if (!AtWork() || part_->abandoned) return;
   v1::AgentMessage message;
   v1::Trace* trace = message.mutable_trace();
   trace->set_run_id(part_->assignment.run_id);
@@ -257,33 +315,47 @@ void AgentService::OnFinished(EngineEnd end, Nanos now) {
   if (!part_->end.failure.empty()) end.failure = std::move(part_->end.failure);
   part_->end = std::move(end);
   part_->reports.Close(part_->end.ledger);
-  if (part_->orphaned) return Finish(now);
+  if (part_->abandoned) return Finish(now);
   SendReports(now);
 }
 
 void AgentService::OnDetached(Nanos now) {
   attached_ = false;
+  welcomed_ = false;
   incoming_.Forget();
-  if (!part_ || part_->orphaned) return;
-  if (state_ == State::kPreparing || state_ == State::kReady) {
+  if (!part_ || part_->abandoned) return;
+  if (!AtWork()) {
     spdlog::warn("run {}: given up, the stream to the controller is over",
                  part_->assignment.run_id);
     return Forget();
   }
-  part_->orphaned = true;
-  spdlog::warn("run {}: the stream to the controller is over, the load goes to zero",
-               part_->assignment.run_id);
-  if (part_->end.failure.empty()) part_->end.failure = "the stream to the controller is over";
+  // Nobody attaches again then.
+  if (shutting_down_) return Abandon("the stream to the controller is over", now);
+  spdlog::warn("run {}: the stream to the controller is over; the load goes on for the lease of {}",
+               part_->assignment.run_id, FormatDuration(times_.lease));
+}
+
+void AgentService::Abandon(const std::string& why, Nanos now) {
+  part_->abandoned = true;
+  spdlog::warn("run {}: the load goes to zero: {}", part_->assignment.run_id, why);
+  if (part_->end.failure.empty()) part_->end.failure = why;
   Drain(now);
   if (part_->engine_finished) Finish(now);
 }
 
 void AgentService::OnTime(Nanos now) {
-  if (attached_ && now - last_heard_ >= timing_.lease) {
+  if (attached_ && now - last_heard_ >= times_.silence()) {
     spdlog::log(part_ ? spdlog::level::warn : spdlog::level::debug,
                 "nothing heard from the controller for {}", FormatDuration(now - last_heard_));
     actions_.Detach();
     OnDetached(now);
+  }
+  if (state_ == State::kRunning && now - renewed_ >= times_.lease) {
+    part_->end.failure = absl::StrCat("its lease of ", FormatDuration(times_.lease),
+                                      " ran out without a word from the controller");
+    spdlog::warn("run {}: {}; the load goes to zero", part_->assignment.run_id,
+                 part_->end.failure);
+    Drain(now);
   }
   if (state_ == State::kRunning && now - *part_->started >= caps_.max_duration) {
     part_->end.failure = absl::StrCat("agent_limit: it ran for the ",
@@ -301,8 +373,11 @@ void AgentService::OnTime(Nanos now) {
 std::optional<Nanos> AgentService::deadline() const {
   std::optional<Nanos> next;
   const auto consider = [&next](Nanos at) { next = next ? std::min(*next, at) : at; };
-  if (attached_) consider(last_heard_ + timing_.lease);
-  if (state_ == State::kRunning) consider(*part_->started + caps_.max_duration);
+  if (attached_) consider(last_heard_ + times_.silence());
+  if (state_ == State::kRunning) {
+    consider(renewed_ + times_.lease);
+    consider(*part_->started + caps_.max_duration);
+  }
   if (state_ == State::kDraining) consider(part_->give_up);
   return next;
 }
@@ -317,7 +392,7 @@ void AgentService::Shutdown(Nanos now) {
 }
 
 bool AgentService::Current(const std::string& run_id, std::uint32_t part) const {
-  return part_ && !part_->orphaned && part_->assignment.run_id == run_id &&
+  return part_ && !part_->abandoned && part_->assignment.run_id == run_id &&
          part_->assignment.part == part;
 }
 
@@ -341,8 +416,8 @@ void AgentService::Drain(Nanos now) {
 }
 
 void AgentService::SendReports(Nanos now) {
-  if (!part_ || part_->orphaned) return;
-  while (auto interval = part_->reports.Next()) {
+  if (!part_ || part_->abandoned || !welcomed_) return;
+  while (const Interval* interval = part_->reports.Next()) {
     if (SendReport(*interval)) continue;
     part_->reports.GiveUp();
     if (state_ == State::kRunning) Drain(now);
@@ -357,8 +432,8 @@ void AgentService::SendReports(Nanos now) {
   closing->set_start_skew_ns(part_->end.start_skew.count());
   closing->set_failure(part_->end.failure);
   for (const TargetUsage& usage : part_->end.watched) ToProto(usage, closing->add_watched());
+  part_->closing_sent = true;
   actions_.Send(std::move(message));
-  Finish(now);
 }
 
 // False: it is longer than the stream takes.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "agent/service/report_queue.h"
 #include "agent/service/service_timing.h"
 #include "common/base/clock.h"
+#include "common/control/lease_times.h"
 #include "common/plan/assignment.h"
 #include "common/stats/interval.h"
 #include "common/stats/ledger.h"
@@ -39,10 +41,13 @@ struct PartUnderWay {
   Nanos start_at{};              // the instant that Start named
   Nanos start_offset{};          // of this host's clock, by which it was worked out
   bool stop_wanted = false;      // while preparing
-  bool orphaned = false;         // the stream it came by has ended
+  bool abandoned = false;        // nobody wants its reports any more
   std::optional<Nanos> started;  // when its Start came
   std::optional<std::size_t> phase_done;
+  std::optional<std::size_t> phase_begun;            // by BeginPhase
+  std::map<std::uint32_t, BarrierState> barriers;    // as last told
   ReportQueue reports;
+  bool closing_sent = false;
   bool engine_finished = false;
   EngineEnd end;
   Nanos give_up{};  // while draining
@@ -63,9 +68,13 @@ struct PartUnderWay {
 // | Stop, operator      | ready, running   | draining  | the load goes to zero                    |
 // | longest duration    | running          | draining  | likewise, with a failure                 |
 // | finished            | running,draining | draining  | reports may still be waiting             |
-// | all handed over     | draining         | idle      | Closing follows the last interval        |
-// | stream or lease over| preparing, ready | idle      | nothing was begun                        |
-// | stream or lease over| running,draining | draining  | orphaned: zero load, nothing more is sent|
+// | Closing acknowledged| draining         | idle      | it followed the last interval            |
+// | Prepare             | draining         | preparing | when Closing was sent: it has arrived    |
+// | stream over         | preparing, ready | idle      | nothing was begun                        |
+// | stream over         | running,draining | the same  | load and reports go on                   |
+// | lease over          | running          | draining  | zero load, reports wait for a stream     |
+// | Welcome, resumed    | running,draining | the same  | what is not acknowledged is sent again   |
+// | Welcome, not resumed| running,draining | draining  | abandoned: zero load, nothing is sent    |
 // | takes too long      | draining         | idle      | the engine is ended                      |
 // clang-format on
 //
@@ -83,7 +92,7 @@ class AgentService {
 
   // ---- The stream ----
 
-  // An attempt to attach begins: the lease runs from here on.
+  // An attempt to attach begins: Hello is sent.
   void OnAttaching(Nanos now);
   void OnMessage(const v1::ControllerMessage& message, Nanos received, Nanos now);
   void OnDetached(Nanos now);
@@ -107,6 +116,9 @@ class AgentService {
   // The next instant at which OnTime has something to do.
   std::optional<Nanos> deadline() const;
 
+  // What a Hello has to name: the part that was begun and is not over.
+  std::optional<v1::PartId> work() const;
+
   // Takes no more work and ends what is under way.
   void Shutdown(Nanos now);
 
@@ -114,20 +126,26 @@ class AgentService {
   bool finished() const { return state_ == State::kIdle; }
 
  private:
+  void OnWelcome(const v1::Welcome& welcome, Nanos now);
+  void Resume(Nanos now);
   void OnProbe(const v1::Probe& probe, Nanos received);
+  void RenewLease(const v1::Probe& probe, Nanos received);
   void PassOnClock();
-  void OnPrepare(const v1::Prepare& prepare);
+  void OnPrepare(const v1::Prepare& prepare, Nanos now);
   void TakeAssignment(Assignment assignment);
   void OnStart(const v1::Start& start, Nanos now);
   void OnBeginPhase(const v1::BeginPhase& begin);
   void OnReleaseBarrier(const v1::ReleaseBarrier& release);
   void OnStop(const v1::Stop& stop, Nanos now);
-  void OnAcknowledge(const v1::Acknowledge& acknowledge);
+  void OnAcknowledge(const v1::Acknowledge& acknowledge, Nanos now);
 
   bool Current(const std::string& run_id, std::uint32_t part) const;
   void SayPrepared(const std::string& run_id, std::uint32_t part, const std::string& refusal,
                    std::uint64_t connections);
+  void SayPhaseDone();
+  void SayBarrierState(const BarrierState& state);
   void Drain(Nanos now);
+  void Abandon(const std::string& why, Nanos now);
   bool AtWork() const { return state_ == State::kRunning || state_ == State::kDraining; }
   void SendReports(Nanos now);
   bool SendReport(const Interval& interval);
@@ -144,7 +162,12 @@ class AgentService {
 
   // The stream.
   bool attached_ = false;
-  Nanos last_heard_{};
+  bool welcomed_ = false;
+  Nanos attached_at_{};
+  Nanos last_heard_{};  // on this stream
+
+  LeaseTimes times_;  // the controller's
+  Nanos renewed_{};   // from when on the lease runs
   // What the last Probe said of this host's clock against the controller's.
   struct ClockReading {
     Nanos offset{};

@@ -6,15 +6,15 @@
 
 namespace wsurge {
 
-// Every time constant of the attachment, in one place.
+// Every time constant of the attachment that is the agent's own; lease_times.h has the controller's.
 struct ServiceTiming {
-  // Hearing nothing from the controller for so long ends the load and the stream. The controller
-  // counts an agent as lost one second later.
-  Nanos lease = std::chrono::seconds(8);
-
-  // Pauses between attempts to attach: doubling from the first to the last, with jitter.
+  // Pauses between attempts to attach: doubling from the first to the last, with jitter. Short, so
+  // that a link that is back is used before the lease is over.
   Nanos first_retry = std::chrono::milliseconds(250);
-  Nanos last_retry = std::chrono::seconds(2);
+  Nanos last_retry = std::chrono::seconds(1);
+
+  // An attempt to connect is given up for a new one, since its packets are sent again ever later.
+  Nanos connect_within = std::chrono::milliseconds(500);
 
   // An agent that was attached before may find its name still taken by its own old stream.
   Nanos refused_at_most = std::chrono::seconds(30);

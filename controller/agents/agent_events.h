@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,6 +19,13 @@
 namespace wsurge {
 
 // ---- What an agent reports about the run that it works on ----
+
+struct PartId {
+  std::string run_id;
+  std::uint32_t part = 0;
+
+  friend bool operator==(const PartId&, const PartId&) = default;
+};
 
 struct Prepared {
   std::string refusal;  // why the agent does not take its assignment; empty: ready
@@ -52,32 +60,55 @@ struct RunMessage {
 
 // ---- What streams tell ----
 
+// One stream; an agent may have one after the other.
+using StreamId = std::uint64_t;
+
+// The first message of a stream.
+struct Greeting {
+  AgentInfo info;
+  std::shared_ptr<AgentLink> link;
+  std::optional<PartId> work = std::nullopt;  // what the agent is still at
+};
+
 // Where the streams of agents hand over what they read. Called from any thread; must not block.
 class AgentEvents {
  public:
   virtual ~AgentEvents() = default;
 
-  // The first message. Returns why the agent is refused; empty: it was welcomed through `link`.
-  virtual std::string OnHello(AgentId agent, AgentInfo info, std::shared_ptr<AgentLink> link,
-                              Nanos now) = 0;
+  // Returns why the agent is refused; empty: it was welcomed through the greeting's link.
+  virtual std::string OnHello(StreamId stream, Greeting greeting, Nanos now) = 0;
 
   // An answered probe: sent and received on our clock, `agent_time` read on the agent's.
-  virtual void OnHeartbeat(AgentId agent, Nanos sent, Nanos agent_time, Nanos received) = 0;
+  virtual void OnHeartbeat(StreamId stream, Nanos sent, Nanos agent_time, Nanos received) = 0;
 
-  virtual void OnRunMessage(AgentId agent, RunMessage message, Nanos now) = 0;
+  virtual void OnRunMessage(StreamId stream, RunMessage message, Nanos now) = 0;
 
-  virtual void OnStreamEnd(AgentId agent) = 0;
+  virtual void OnStreamEnd(StreamId stream, Nanos now) = 0;
 };
 
 // ---- What a run is told about its agents ----
 
+// It is not heard from. What it does goes on: its lease has not run out.
+struct AgentSuspect {
+  Nanos since{};  // when it was last heard from
+  bool stream_over = false;
+  std::string reason;
+};
+
+// It is heard from again: it was suspect, or even lost.
+struct AgentReturned {
+  bool new_stream = false;
+  std::optional<PartId> work = std::nullopt;  // what it is still at; only with a new stream
+};
+
+// Its lease has run out: it makes no load any more.
 struct AgentLost {
   std::string reason;
 };
 
 struct RunEvent {
   AgentId agent = 0;
-  std::variant<RunMessage, AgentLost> body;
+  std::variant<RunMessage, AgentSuspect, AgentReturned, AgentLost> body;
 };
 
 // The inbox of a run. Any thread; must not block.
@@ -85,7 +116,7 @@ class RunInbox {
  public:
   virtual ~RunInbox() = default;
 
-  // False when it is full. That an agent is lost is always taken: it is said once per agent. Of
+  // False when it is full. How agents fare is always taken: it is said at most once a silence. Of
   // traces what there is no room for is counted and dropped.
   virtual bool Post(RunEvent event) = 0;
 };

@@ -8,7 +8,8 @@
 
 namespace wsurge {
 
-// One attachment of an agent: unique in the life of this controller, never used again.
+// An agent from its first stream on until it is forgotten: unique in the life of this controller,
+// never used again.
 using AgentId = std::uint64_t;
 
 // What an agent says about itself when it attaches.
@@ -22,6 +23,7 @@ struct AgentInfo {
   std::uint64_t descriptor_limit = 0;
   std::uint32_t weight = 1;
   ClockIdentity clock;
+  std::uint64_t instance = 0;     // drawn when its process started; 0: not told
   std::string network_namespace;  // two of one boot with the same one share addresses and ports
   std::map<std::string, std::string> labels;  // its operator's
 };

@@ -9,7 +9,7 @@ StreamLink::Reactor* AgentServiceImpl::Attach(grpc::CallbackServerContext* conte
   bool refused = false;
   {
     const MutexLock lock(mutex_);
-    const AgentId id = ++last_id_;
+    const StreamId id = ++last_id_;
     stream = new AgentStream(id, events_, *this, context);  // deletes itself in OnDone
     refused = closed_ || streams_.size() >= kMaxStreams;
     streams_[id] = {stream->link(), MonotonicNow(), false};
@@ -46,14 +46,14 @@ void AgentServiceImpl::CloseAll(const std::string& reason) {
   for (const auto& link : links) link->Close(reason);
 }
 
-void AgentServiceImpl::OnGreeted(AgentId agent) {
+void AgentServiceImpl::OnGreeted(StreamId stream) {
   const MutexLock lock(mutex_);
-  streams_[agent].greeted = true;
+  streams_[stream].greeted = true;
 }
 
-void AgentServiceImpl::OnOver(AgentId agent) {
+void AgentServiceImpl::OnOver(StreamId stream) {
   const MutexLock lock(mutex_);
-  streams_.erase(agent);
+  streams_.erase(stream);
 }
 
 }  // namespace wsurge

@@ -40,15 +40,15 @@ class AgentServiceImpl : public v1::AgentService::CallbackService, private Agent
     bool greeted = false;
   };
 
-  void OnGreeted(AgentId agent) override;
-  void OnOver(AgentId agent) override;
+  void OnGreeted(StreamId stream) override;
+  void OnOver(StreamId stream) override;
 
   AgentEvents& events_;
 
   Mutex mutex_;
-  AgentId last_id_ ABSL_GUARDED_BY(mutex_) = 0;
+  StreamId last_id_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  std::map<AgentId, Stream> streams_ ABSL_GUARDED_BY(mutex_);
+  std::map<StreamId, Stream> streams_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace wsurge

@@ -54,6 +54,7 @@ AgentInfo FromHello(const v1::Hello& hello) {
   }
   info.clock = {Cleaned(hello.boot_id()), Cleaned(hello.time_namespace())};
   info.network_namespace = Cleaned(hello.network_namespace());
+  info.instance = hello.instance();
   return info;
 }
 
@@ -108,9 +109,11 @@ absl::StatusOr<RunMessage> FromRunMessage(const v1::AgentMessage& message) {
 
 // ---- StreamLink ----
 
-void StreamLink::Welcome(const std::string& version) {
+void StreamLink::Welcome(const WelcomeWords& words) {
   v1::ControllerMessage message;
-  message.mutable_welcome()->set_version(version);
+  message.mutable_welcome()->set_version(words.version);
+  message.mutable_welcome()->set_resumed(words.resumed);
+  message.mutable_welcome()->set_lease_ns(words.lease.count());
   writer_.Send(std::move(message));
 }
 
@@ -121,9 +124,10 @@ void StreamLink::Refuse(const std::string& reason) {
   writer_.Close(grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, reason));
 }
 
-void StreamLink::Probe(std::optional<ClockEstimate> clock) {
+void StreamLink::Probe(std::optional<ClockEstimate> clock, bool renews_lease) {
   v1::ControllerMessage message;
   v1::Probe* probe = message.mutable_probe();
+  probe->set_renews_lease(renews_lease);
   if (clock) {
     probe->set_offset_ns(clock->offset.count());
     probe->set_bound_ns(clock->bound.count());
@@ -190,12 +194,13 @@ void StreamLink::Stop(const std::string& run_id, const std::string& reason) {
   writer_.Send(std::move(message));
 }
 
-void StreamLink::Acknowledge(const std::string& run_id, std::uint32_t part,
-                             std::uint64_t sequence) {
+void StreamLink::Acknowledge(const std::string& run_id, std::uint32_t part, std::uint64_t sequence,
+                             bool closed) {
   v1::ControllerMessage message;
   message.mutable_acknowledge()->set_run_id(run_id);
   message.mutable_acknowledge()->set_part(part);
   message.mutable_acknowledge()->set_sequence(sequence);
+  message.mutable_acknowledge()->set_closed(closed);
   writer_.Send(std::move(message));
 }
 
@@ -205,7 +210,7 @@ void StreamLink::Close(const std::string& reason) {
 
 // ---- AgentStream ----
 
-AgentStream::AgentStream(AgentId id, AgentEvents& events, Owner& owner,
+AgentStream::AgentStream(StreamId id, AgentEvents& events, Owner& owner,
                          grpc::CallbackServerContext* context)
     : id_(id), events_(events), owner_(owner), link_(std::make_shared<StreamLink>(this, context)) {}
 
@@ -214,7 +219,7 @@ void AgentStream::OnReadDone(bool ok) {
     StartRead(&message_);
     return;
   }
-  if (std::exchange(welcomed_, false)) events_.OnStreamEnd(id_);
+  if (std::exchange(welcomed_, false)) events_.OnStreamEnd(id_, MonotonicNow());
   link_->Close("the stream has ended");
 }
 
@@ -246,7 +251,9 @@ bool AgentStream::TakeHello(const v1::Hello& hello, Nanos now) {
     refusal = absl::StrFormat("an agent's weight is 1 to %d", kMaxWeight);
   } else {
     owner_.OnGreeted(id_);
-    refusal = events_.OnHello(id_, FromHello(hello), link_, now);
+    std::optional<PartId> work;
+    if (hello.has_work()) work = PartId{hello.work().run_id(), hello.work().part()};
+    refusal = events_.OnHello(id_, {FromHello(hello), link_, std::move(work)}, now);
   }
   if (!refusal.empty()) {
     spdlog::warn("refused an agent: {}", refusal);
@@ -259,7 +266,7 @@ bool AgentStream::TakeHello(const v1::Hello& hello, Nanos now) {
 
 void AgentStream::OnDone() {
   link_->writer().Forget();
-  if (welcomed_) events_.OnStreamEnd(id_);
+  if (welcomed_) events_.OnStreamEnd(id_, MonotonicNow());
   owner_.OnOver(id_);
   delete this;
 }

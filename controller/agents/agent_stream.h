@@ -30,8 +30,8 @@ class StreamLink : public AgentLink {
   StreamLink(Reactor* reactor, grpc::CallbackServerContext* context)
       : writer_(reactor, context, kMaxQueued) {}
 
-  void Welcome(const std::string& version) override;
-  void Probe(std::optional<ClockEstimate> clock) override;
+  void Welcome(const WelcomeWords& words) override;
+  void Probe(std::optional<ClockEstimate> clock, bool renews_lease) override;
   void Prepare(const Assignment& assignment) override;
   void Start(const std::string& run_id, std::uint32_t part, Nanos at_agent, Nanos offset) override;
   void BeginPhase(const std::string& run_id, std::uint32_t part, std::size_t phase,
@@ -39,7 +39,8 @@ class StreamLink : public AgentLink {
   void ReleaseBarrier(const std::string& run_id, std::uint32_t part, std::size_t phase,
                       std::uint32_t barrier, std::uint64_t generation) override;
   void Stop(const std::string& run_id, const std::string& reason) override;
-  void Acknowledge(const std::string& run_id, std::uint32_t part, std::uint64_t sequence) override;
+  void Acknowledge(const std::string& run_id, std::uint32_t part, std::uint64_t sequence,
+                   bool closed) override;
   void Close(const std::string& reason) override;
 
   void Refuse(const std::string& reason);
@@ -57,11 +58,11 @@ class AgentStream : public StreamLink::Reactor {
   class Owner {
    public:
     virtual ~Owner() = default;
-    virtual void OnGreeted(AgentId agent) = 0;  // its Hello has come
-    virtual void OnOver(AgentId agent) = 0;
+    virtual void OnGreeted(StreamId stream) = 0;  // its Hello has come
+    virtual void OnOver(StreamId stream) = 0;
   };
 
-  AgentStream(AgentId id, AgentEvents& events, Owner& owner, grpc::CallbackServerContext* context);
+  AgentStream(StreamId id, AgentEvents& events, Owner& owner, grpc::CallbackServerContext* context);
 
   // REQUIRES: called once, after the owner knows the link.
   void Begin() { StartRead(&message_); }
@@ -78,7 +79,7 @@ class AgentStream : public StreamLink::Reactor {
   bool Take(const v1::AgentMessage& message, Nanos now);
   bool TakeHello(const v1::Hello& hello, Nanos now);
 
-  const AgentId id_;
+  const StreamId id_;
   AgentEvents& events_;
   Owner& owner_;
   const std::shared_ptr<StreamLink> link_;

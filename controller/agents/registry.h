@@ -12,46 +12,55 @@
 
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
+#include "common/control/lease_times.h"
 #include "controller/agents/agent_events.h"
 #include "controller/agents/agent_info.h"
+#include "controller/agents/agent_line.h"
 #include "controller/agents/clock_offset_estimator.h"
 
 namespace wsurge {
 
-// Heartbeat, silence and the first exchanges, in one place.
 struct RegistryTimes {
-  Nanos probe_every = std::chrono::seconds(1);
-  Nanos lost_after = std::chrono::seconds(9);  // the agent's lease of 8 s has run out by then
-  std::size_t first_exchanges = 8;             // one after the other when an agent attaches
+  LeaseTimes control = {};
+  std::size_t first_exchanges = 8;  // one after the other when an agent attaches
 };
 
 struct ClaimedAgent {
   AgentId id = 0;
   std::uint32_t clock_domain = 0;  // which clock it reads; see Registry::Clock
   AgentInfo info;
-  std::shared_ptr<AgentLink> link;
+  std::shared_ptr<AgentLink> link;  // stays the same when the agent comes back
 };
 
 struct AgentListing {
   AgentInfo info;
   bool busy = false;
+  bool suspect = false;
 };
 
-// The agents that are attached: who they are, whether they live, how their clocks stand, and which
-// run each works for. Owned by the Controller; any thread.
+// Who the agents are, whether they live, how their clocks stand, and which run each works for. Owned
+// by the Controller; any thread.
+//
+// | state    | what happens                                        | next     |
+// |----------|-----------------------------------------------------|----------|
+// | attached | its stream ends, it is idle                         | forgotten|
+// | attached | its stream ends at work, or LeaseTimes::silence     | suspect  |
+// | suspect  | it is heard, or the same process attaches again     | attached |
+// | suspect  | its lease must have run out (LeaseTimes::lost)      | lost, or forgotten when idle |
+// | lost     | the same process attaches again: hands in reports   | attached |
+// | lost     | another of its name attaches, or its run is over    | forgotten|
 class Registry : public AgentEvents {
  public:
   // `own_clock`: agents that read the same clock need no exchanges.
   Registry(std::string version, ClockIdentity own_clock, RegistryTimes times = {});
 
   // ---- From the streams ----
-  std::string OnHello(AgentId agent, AgentInfo info, std::shared_ptr<AgentLink> link,
-                      Nanos now) override;
-  void OnHeartbeat(AgentId agent, Nanos sent, Nanos agent_time, Nanos received) override;
-  void OnRunMessage(AgentId agent, RunMessage message, Nanos now) override;
-  void OnStreamEnd(AgentId agent) override;
+  std::string OnHello(StreamId stream, Greeting greeting, Nanos now) override;
+  void OnHeartbeat(StreamId stream, Nanos sent, Nanos agent_time, Nanos received) override;
+  void OnRunMessage(StreamId stream, RunMessage message, Nanos now) override;
+  void OnStreamEnd(StreamId stream, Nanos now) override;
 
-  // Sends the probes that are due and gives up agents that have been silent for too long.
+  // Sends the probes that are due and looks for agents that have been silent for too long.
   // To be called several times a second.
   void Tick(Nanos now);
 
@@ -74,13 +83,18 @@ class Registry : public AgentEvents {
  private:
   struct Entry {
     AgentInfo info;
-    std::shared_ptr<AgentLink> link;
+    std::shared_ptr<AgentLine> line;
+    StreamId stream = 0;  // 0: none
     std::uint32_t clock_domain = 0;
     std::size_t first_exchanges_left = 0;
     Nanos last_heard{};
+    Nanos renewed{};  // the sending of what renewed its lease last
     Nanos next_probe{};
+    bool suspect = false;
+    bool lost = false;
     std::shared_ptr<RunInbox> inbox;  // null: idle
   };
+  using Agents = std::map<AgentId, Entry>;
 
   struct Domain {
     ClockIdentity identity;
@@ -89,20 +103,31 @@ class Registry : public AgentEvents {
   };
 
   static bool Idle(const Entry& entry);
+  static std::string RefusalByName(const Entry& entry, Nanos lost_after, Nanos now);
+  Agents::iterator FindStream(StreamId stream) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Greet(Entry& entry, StreamId stream, Greeting greeting, Nanos now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Hear(Agents::iterator at, Nanos now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Probe(Entry& entry, Nanos now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EndStream(Agents::iterator at, const std::string& reason)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Suspect(Agents::iterator at, const std::string& reason)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Lose(Agents::iterator at, const std::string& reason) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Forget(Agents::iterator at) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The domain that an agent which attaches belongs to, with it counted in.
   std::uint32_t JoinDomain(const ClockIdentity& identity) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LeaveDomain(std::uint32_t domain) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::optional<ClockEstimate> EstimateOf(std::uint32_t domain, Nanos now) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  void Lose(std::map<AgentId, Entry>::iterator at, const std::string& reason)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string version_;
   const ClockIdentity own_clock_;
   const RegistryTimes times_;
 
   mutable Mutex mutex_;
-  std::map<AgentId, Entry> agents_ ABSL_GUARDED_BY(mutex_);
+  Agents agents_ ABSL_GUARDED_BY(mutex_);
+  std::map<StreamId, AgentId> streams_ ABSL_GUARDED_BY(mutex_);
   std::map<std::uint32_t, Domain> domains_ ABSL_GUARDED_BY(mutex_);  // without our own
   std::uint32_t last_domain_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -101,6 +101,10 @@ void Coordinator::Handle(RunEvent event, Nanos now) {
   if (state_ != RunState::kWorking) return;
   if (const auto* lost = std::get_if<AgentLost>(&event.body)) {
     OnLost(event.agent, lost->reason, now);
+  } else if (const auto* suspect = std::get_if<AgentSuspect>(&event.body)) {
+    part_->OnSuspect(event.agent, *suspect);
+  } else if (const auto* returned = std::get_if<AgentReturned>(&event.body)) {
+    part_->OnReturned(event.agent, *returned, now);
   } else if (auto& message = std::get<RunMessage>(event.body);
              auto* trace = std::get_if<AgentTrace>(&message.body)) {
     if (message.run_id == plan_.run_id) TakeTrace(event.agent, std::move(*trace));

@@ -32,14 +32,20 @@ std::shared_ptr<const SampleNames> NamesOf(const Scenario& scenario, TargetRange
   return names;
 }
 
-// Still expected to report.
+// Makes load, as far as is known.
 bool Open(const PartMember& member) { return !member.lost_at && !member.closing; }
+
+// Still expected to report: one that was lost and came back hands in what it has.
+bool Expected(const PartMember& member) {
+  return !member.closing && (!member.lost_at || member.returned);
+}
 
 }  // namespace
 
 Part::Part(const Scenario& scenario, PartPlan plan, std::vector<PartMember> members,
            ClockOf clock_of, Nanos now, RunJournal* journal)
-    : plan_(std::move(plan)),
+    : scenario_(scenario),
+      plan_(std::move(plan)),
       load_(scenario.load),
       planned_length_(PlannedLength(scenario.roles, scenario.load, scenario.drain)),
       clock_of_(std::move(clock_of)),
@@ -50,10 +56,16 @@ Part::Part(const Scenario& scenario, PartPlan plan, std::vector<PartMember> memb
       aggregator_(scenario, plan_.targets, members_.size()),
       barriers_(scenario.barriers.size(), members_.size()),
       deadline_(now + kPrepareWithin) {
-  SendPrepare(scenario);
+  for (std::size_t i = 0; i < members_.size(); ++i) SendPrepare(i);
 }
 
-void Part::SendPrepare(const Scenario& scenario) {
+Part::Members::iterator Part::Find(AgentId agent) {
+  return std::find_if(members_.begin(), members_.end(),
+                      [agent](const PartMember& member) { return member.id == agent; });
+}
+
+void Part::SendPrepare(std::size_t index) {
+  const Scenario& scenario = scenario_;
   Assignment assignment;
   assignment.run_id = plan_.run_id;
   assignment.part = plan_.number;
@@ -68,21 +80,17 @@ void Part::SendPrepare(const Scenario& scenario) {
   assignment.trace = plan_.trace;
   assignment.samples_one_in = scenario.report.samples_one_in;
   for (const PartMember& member : members_) assignment.weights.push_back(member.weight);
-  const Shares shares(assignment.weights);
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    assignment.agent_index = i;
-    assignment.clock_domain = members_[i].clock_domain;
-    assignment.watch = members_[i].watches;
-    assignment.data = DataOf(scenario.data, shares, i);
-    members_[i].link->Prepare(assignment);
-  }
+  assignment.agent_index = index;
+  assignment.clock_domain = members_[index].clock_domain;
+  assignment.watch = members_[index].watches;
+  assignment.data = DataOf(scenario.data, Shares(assignment.weights), index);
+  members_[index].link->Prepare(assignment);
 }
 
 void Part::OnMessage(AgentId agent, RunMessage message, Nanos now) {
-  const auto at = std::find_if(members_.begin(), members_.end(),
-                               [agent](const PartMember& member) { return member.id == agent; });
+  const auto at = Find(agent);
   if (at == members_.end() || message.run_id != plan_.run_id || message.part != plan_.number ||
-      !Open(*at) || state_ == PartState::kCollected || state_ == PartState::kFailed) {
+      !Expected(*at) || state_ == PartState::kCollected || state_ == PartState::kFailed) {
     spdlog::debug("dropped a message about part {} of run {}", message.part, message.run_id);
     return;
   }
@@ -173,31 +181,43 @@ void Part::HandOver(Nanos now) {
   }
   if (!done || (handed_over_ && *done <= *handed_over_)) return;
   handed_over_ = done;
+  next_phase_ = now + kPhaseLead;
   const std::map<std::uint32_t, ClockEstimate> clocks = Clocks(now);
   for (const PartMember& member : members_) {
-    if (!Open(member)) continue;
-    member.link->BeginPhase(plan_.run_id, plan_.number, *done + 1,
-                            now + kPhaseLead + clocks.at(member.clock_domain).offset);
+    if (Open(member)) BeginPhase(member, clocks.at(member.clock_domain).offset);
   }
 }
 
-// Acknowledged is what is stored: an agent gives up what it was acknowledged.
+void Part::BeginPhase(const PartMember& member, Nanos offset) {
+  member.link->BeginPhase(plan_.run_id, plan_.number, *handed_over_ + 1, next_phase_ + offset);
+}
+
 void Part::OnInterval(std::size_t index, Interval interval) {
   const bool merged = aggregator_.Add(index, interval);
   if (merged) KeepSamples(index, interval);
-  auto acknowledge = [link = members_[index].link, run_id = plan_.run_id, part = plan_.number,
-                      sequence = aggregator_.Merged(index)] {
-    link->Acknowledge(run_id, part, sequence);
+  if (!merged || journal_ == nullptr) {
+    AcknowledgeStored(index);  // of one that was merged before the acknowledgement may be lost
+    return;
+  }
+  auto shared = std::make_shared<const Interval>(std::move(interval));
+  journal_->Record(IntervalMerged{plan_.number, index, std::move(shared)},
+                   AcknowledgementTo(index));
+}
+
+// Of all that has come from this agent, once that is stored: it gives up what it was acknowledged.
+std::function<void()> Part::AcknowledgementTo(std::size_t index) const {
+  const PartMember& member = members_[index];
+  return [link = member.link, run_id = plan_.run_id, part = plan_.number,
+          sequence = aggregator_.Merged(index), closed = member.closing.has_value()] {
+    link->Acknowledge(run_id, part, sequence, closed);
   };
+}
+
+void Part::AcknowledgeStored(std::size_t index) {
   if (journal_ == nullptr) {
-    acknowledge();
-  } else if (merged) {
-    auto shared = std::make_shared<const Interval>(std::move(interval));
-    journal_->Record(IntervalMerged{plan_.number, index, std::move(shared)},
-                     std::move(acknowledge));
+    AcknowledgementTo(index)();
   } else {
-    // It was merged before: its acknowledgement may have been lost.
-    journal_->AfterRecorded(std::move(acknowledge));
+    journal_->AfterRecorded(AcknowledgementTo(index));
   }
 }
 
@@ -219,6 +239,7 @@ void Part::OnClosing(std::size_t index, Closing closing, Nanos now) {
   closing.failure = redactor_.Redacted(std::move(closing.failure));
   Write(MemberClosed{plan_.number, index, closing});
   members_[index].closing = std::move(closing);
+  AcknowledgeStored(index);
   OnGone(index, now);
 }
 
@@ -230,6 +251,7 @@ void Part::OnGone(std::size_t index, Nanos now) {
 }
 
 void Part::Release(const Meeting& meeting) {
+  met_[meeting.barrier] = meeting;
   for (const PartMember& member : members_) {
     if (!Open(member)) continue;
     member.link->ReleaseBarrier(plan_.run_id, plan_.number, meeting.phase, meeting.barrier,
@@ -237,10 +259,55 @@ void Part::Release(const Meeting& meeting) {
   }
 }
 
-void Part::OnLost(AgentId agent, const std::string& reason, Nanos now) {
-  const auto at = std::find_if(members_.begin(), members_.end(),
-                               [agent](const PartMember& member) { return member.id == agent; });
+void Part::OnSuspect(AgentId agent, const AgentSuspect& suspect) {
+  const auto at = Find(agent);
   if (at == members_.end() || !Open(*at)) return;
+  if (!at->suspect_since) at->suspect_since = suspect.since;
+  // An agent whose stream ends forgets what it has not begun.
+  if (state_ == PartState::kPreparing && suspect.stream_over) at->ready = false;
+}
+
+void Part::OnReturned(AgentId agent, const AgentReturned& returned, Nanos now) {
+  const auto at = Find(agent);
+  const bool ours = returned.work == PartId{plan_.run_id, plan_.number};
+  if (at == members_.end()) return;
+  if (returned.work && (!ours || state_ == PartState::kCollected || state_ == PartState::kFailed)) {
+    // Too late: it is to forget it.
+    at->link->Acknowledge(returned.work->run_id, returned.work->part, 0, true);
+  }
+  const auto index = static_cast<std::size_t>(at - members_.begin());
+  if (at->suspect_since) at->silences.push_back({*at->suspect_since, now});
+  at->suspect_since.reset();
+  if (!returned.new_stream) return;
+  if (state_ == PartState::kPreparing) return SendPrepare(index);
+  if (ours) {
+    at->returned = at->lost_at.has_value();
+    TellAnew(index, now);
+  } else if (Open(*at)) {
+    Lose(index, now);
+    OnGone(index, now);
+  }
+}
+
+// What it may have missed; it ignores what it knows.
+void Part::TellAnew(std::size_t index, Nanos now) {
+  const PartMember& member = members_[index];
+  AcknowledgeStored(index);
+  if (member.closing) return;
+  const std::string why = member.lost_at ? "it was lost" : stop_reason_.value_or("");
+  if (!why.empty()) return member.link->Stop(plan_.run_id, why);
+  if (handed_over_) BeginPhase(member, Clocks(now).at(member.clock_domain).offset);
+  for (const auto& [barrier, meeting] : met_) {
+    member.link->ReleaseBarrier(plan_.run_id, plan_.number, meeting.phase, barrier,
+                                meeting.generation);
+  }
+}
+
+void Part::OnLost(AgentId agent, const std::string& reason, Nanos now) {
+  const auto at = Find(agent);
+  if (at == members_.end()) return;
+  if (std::exchange(at->returned, false)) return CollectIfOver();
+  if (!Open(*at)) return;
   if (state_ == PartState::kPreparing) {
     at->lost_at = now;
     Fail(absl::StrFormat("agent %s was lost before the start: %s", at->name, reason));
@@ -258,7 +325,7 @@ void Part::Lose(std::size_t index, Nanos now) {
 }
 
 void Part::CollectIfOver() {
-  if (std::none_of(members_.begin(), members_.end(), Open)) state_ = PartState::kCollected;
+  if (std::none_of(members_.begin(), members_.end(), Expected)) state_ = PartState::kCollected;
 }
 
 void Part::Tick(Nanos now) {
@@ -294,9 +361,9 @@ void Part::Tick(Nanos now) {
 void Part::GiveUpUnclosed(Nanos now) {
   for (std::size_t i = 0; i < members_.size(); ++i) {
     PartMember& member = members_[i];
-    if (!Open(member)) continue;
+    if (!Expected(member)) continue;
     member.link->Close("its closing ledger did not come in time");
-    Lose(i, now);
+    if (!member.lost_at) Lose(i, now);
   }
   state_ = PartState::kCollected;
 }
@@ -327,6 +394,7 @@ void Part::Fail(std::string error) {
 }
 
 void Part::StopAll(const std::string& reason) {
+  stop_reason_ = reason;
   for (const PartMember& member : members_) {
     if (Open(member)) member.link->Stop(plan_.run_id, reason);
   }

@@ -27,11 +27,14 @@ namespace wsurge {
 // | state     | what happens                                         | next state |
 // |-----------|------------------------------------------------------|------------|
 // | preparing | every agent says that it is ready                    | armed      |
+// | preparing | an agent attaches again: it is told anew             | preparing  |
 // | preparing | an agent refuses or is lost, or kPrepareWithin is up | failed     |
 // | preparing | Stop                                                 | collected  |
 // | armed     | the agreed start instant is reached                  | running    |
 // | armed     | Stop                                                 | draining   |
 // | running   | the planned end is reached, or Stop                  | draining   |
+// | running   | an agent is not heard from, and comes back: it is    | running    |
+// |           | told what it may have missed                         |            |
 // | running   | every agent has closed or is lost                    | collected  |
 // | draining  | every agent has closed or is lost; agents that have  | collected  |
 // |           | not closed at the deadline count as lost             |            |
@@ -70,6 +73,8 @@ class Part {
        Nanos now, RunJournal* journal = nullptr);
 
   void OnMessage(AgentId agent, RunMessage message, Nanos now);
+  void OnSuspect(AgentId agent, const AgentSuspect& suspect);
+  void OnReturned(AgentId agent, const AgentReturned& returned, Nanos now);
   void OnLost(AgentId agent, const std::string& reason, Nanos now);
   void Tick(Nanos now);
 
@@ -91,7 +96,10 @@ class Part {
   std::uint64_t samples_dropped() const { return samples_dropped_; }
 
  private:
-  void SendPrepare(const Scenario& scenario);
+  using Members = std::vector<PartMember>;
+
+  Members::iterator Find(AgentId agent);
+  void SendPrepare(std::size_t index);
   void Arm(Nanos now);
   void HandOver(Nanos now);
   void CollectIfOver();
@@ -107,11 +115,16 @@ class Part {
   void OnInterval(std::size_t index, Interval interval);
   void KeepSamples(std::size_t index, Interval& interval);
   void OnClosing(std::size_t index, Closing closing, Nanos now);
+  void TellAnew(std::size_t index, Nanos now);
+  std::function<void()> AcknowledgementTo(std::size_t index) const;
+  void AcknowledgeStored(std::size_t index);
+  void BeginPhase(const PartMember& member, Nanos offset);
   void Release(const Meeting& meeting);
   void OnGone(std::size_t index, Nanos now);
   void Lose(std::size_t index, Nanos now);
   void Write(JournalEntry entry);
 
+  const Scenario& scenario_;
   const PartPlan plan_;
   const std::vector<Phase> load_;
   const Nanos planned_length_;  // drain and closing included
@@ -121,7 +134,7 @@ class Part {
   const std::shared_ptr<const SampleNames> sample_names_;
 
   PartState state_ = PartState::kPreparing;
-  std::vector<PartMember> members_;
+  Members members_;
   Aggregator aggregator_;
   BarrierBook barriers_;
   std::vector<SampleBatch> samples_;
@@ -131,6 +144,9 @@ class Part {
   Nanos planned_end_{};
   Nanos deadline_{};                        // of the present state
   std::optional<std::size_t> handed_over_;  // the last phase whose end has been passed on
+  Nanos next_phase_{};                      // when the one after it begins
+  std::map<std::uint32_t, Meeting> met_;    // the latest meeting, by barrier
+  std::optional<std::string> stop_reason_;  // Stop was said
 };
 
 }  // namespace wsurge

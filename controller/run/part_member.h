@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/clock.h"
 #include "controller/agents/agent_events.h"
@@ -12,6 +13,12 @@
 #include "controller/agents/clock_offset_estimator.h"
 
 namespace wsurge {
+
+// A while in which an agent was not heard from, and then it was.
+struct Silence {
+  Nanos from{};
+  Nanos to{};
+};
 
 // One agent in a part.
 struct PartMember {
@@ -28,7 +35,10 @@ struct PartMember {
   ClockEstimate clock;            // when the start was agreed
   std::optional<std::size_t> phase_done;
   std::optional<Closing> closing;
+  std::optional<Nanos> suspect_since;
+  std::vector<Silence> silences;
   std::optional<Nanos> lost_at;
+  bool returned = false;  // after it was lost, to hand in its reports
 };
 
 }  // namespace wsurge

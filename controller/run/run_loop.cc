@@ -49,10 +49,10 @@ class RegistryPool : public AgentPool {
 
 bool RunLoop::Inbox::Post(RunEvent event) {
   const MutexLock lock(mutex_);
-  const bool is_loss = std::holds_alternative<AgentLost>(event.body);
+  const bool is_message = std::holds_alternative<RunMessage>(event.body);
   if (TraceIn(event) != nullptr) {
     AddTrace(std::move(event));
-  } else if (batch_.events.size() < kMaxEvents || is_loss) {
+  } else if (batch_.events.size() < kMaxEvents || !is_message) {
     batch_.events.push_back(std::move(event));
   } else {
     return false;

@@ -7,8 +7,8 @@
 //   wsurge-floor spin  PORT PATH CONNECTIONS SECONDS [PAYLOAD_BYTES]  the same, never blocking
 //   wsurge-floor flood PORT PATH CONNECTIONS SECONDS                  counts what the target pushes
 //
-// PAYLOAD_BYTES may be followed by PAUSE_US, the microseconds between a reply and the next message,
-// in which nothing else happens: for one connection. `p50_us` is the median from one message to the
+// PAYLOAD_BYTES may be followed by PAUSE_US, the microseconds between a reply and the instant at
+// which the next message is due, in which nothing else happens: for one connection. `p50_us` is the median from one message to the
 // next, for echo and spin the round trip. Measures SECONDS after one second of warm-up and prints
 // one line of JSON.
 #include <algorithm>
@@ -32,6 +32,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -195,7 +196,7 @@ void Floor::Pause(Connection& connection) const {
   if (!options_.spin) std::this_thread::sleep_for(length);
   while (Clock::now() < end) {
   }
-  connection.since = Clock::now();
+  connection.since = end;
 }
 
 void Floor::OnEcho(Connection& connection) {
@@ -267,6 +268,7 @@ void Floor::Print(const rusage& before, const rusage& after, std::uint64_t messa
 }
 
 void Floor::Run() {
+  prctl(PR_SET_TIMERSLACK, 1UL);  // nanoseconds; as the agent does
   OpenAll();
   const Clock::time_point begin = Clock::now();
   for (Connection& connection : connections_) {
