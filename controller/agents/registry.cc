@@ -22,8 +22,8 @@ std::string Registry::OnHello(StreamId stream, Greeting greeting, Nanos now) {
   auto at = std::find_if(agents_.begin(), agents_.end(), [&info](const auto& agent) {
     return agent.second.info.name == info.name;
   });
-  const bool same = at != agents_.end() && info.instance != 0 &&
-                    at->second.info.instance == info.instance;
+  const bool same =
+      at != agents_.end() && info.instance != 0 && at->second.info.instance == info.instance;
   if (at != agents_.end() && !same) {
     if (!at->second.lost) return RefusalByName(at->second, times_.control.lost(), now);
     Forget(at);
@@ -42,9 +42,8 @@ std::string Registry::OnHello(StreamId stream, Greeting greeting, Nanos now) {
 std::string Registry::RefusalByName(const Entry& entry, Nanos lost_after, Nanos now) {
   const AgentInfo& info = entry.info;
   if (entry.stream != 0) {
-    return absl::StrFormat(
-        "an agent named %s (host %s) is attached already; choose another --name", info.name,
-        info.host);
+    return absl::StrFormat("an agent named %s (host %s) is attached already; choose another --name",
+                           info.name, info.host);
   }
   return absl::StrFormat(
       "an agent named %s (host %s) may still be making load; its name is free when its lease has "
@@ -210,6 +209,14 @@ void Registry::Lose(Agents::iterator at, const std::string& reason) {
   entry.inbox->Post({at->first, AgentLost{reason}});
 }
 
+void Registry::OnProcessEnded(const std::string& name) {
+  const MutexLock lock(mutex_);
+  for (auto at = agents_.begin(); at != agents_.end(); ++at) {
+    if (at->second.info.name != name || at->second.lost) continue;
+    return Lose(at, "its process ended");
+  }
+}
+
 void Registry::Forget(Agents::iterator at) {
   LeaveDomain(at->second.clock_domain);
   agents_.erase(at);
@@ -254,7 +261,8 @@ ClockEstimate Registry::Clock(std::uint32_t domain, Nanos now) const {
 std::vector<AgentListing> Registry::List() const {
   const MutexLock lock(mutex_);
   std::vector<AgentListing> listings;
-  for (const auto& [id, entry] : agents_) listings.push_back({entry.info, entry.inbox != nullptr, entry.suspect || entry.lost});
+  for (const auto& [id, entry] : agents_)
+    listings.push_back({entry.info, entry.inbox != nullptr, entry.suspect || entry.lost});
   std::sort(listings.begin(), listings.end(),
             [](const AgentListing& a, const AgentListing& b) { return a.info.name < b.info.name; });
   return listings;

@@ -38,8 +38,8 @@ struct AgentListing {
   bool suspect = false;
 };
 
-// Who the agents are, whether they live, how their clocks stand, and which run each works for. Owned
-// by the Controller; any thread.
+// Who the agents are, whether they live, how their clocks stand, and which run each works for.
+// Owned by the Controller; any thread.
 //
 // | state    | what happens                                        | next     |
 // |----------|-----------------------------------------------------|----------|
@@ -63,6 +63,9 @@ class Registry : public AgentEvents {
   // Sends the probes that are due and looks for agents that have been silent for too long.
   // To be called several times a second.
   void Tick(Nanos now);
+
+  // The process of this agent has ended, as its parent knows: it is lost at once.
+  void OnProcessEnded(const std::string& name);
 
   // ---- From runs ----
 

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -5,9 +6,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include "common/base/clock.h"
 #include "common/base/tls_files.h"
+#include "common/control/lease_times.h"
 #include "controller/cli/command.h"
 #include "controller/cli/controller_options.h"
+#include "controller/scenario/scalars.h"
 #include "controller/service/controller_server.h"
 
 namespace wsurge {
@@ -16,6 +20,7 @@ namespace {
 struct ControllerOptions {
   std::string listen;
   std::string data;  // empty: runs are not stored
+  LeaseTimes times;
   TlsFiles tls;
 };
 
@@ -24,13 +29,19 @@ ExitCode RunController(const ControllerOptions& options, const SignalWatch& sign
   if (!listen.ok()) return Fail(listen.status(), ExitCode::kBadInput);
   const absl::StatusOr<std::optional<TlsTexts>> tls = ReadTlsFiles(options.tls);
   if (!tls.ok()) return Fail(tls.status(), ExitCode::kToolFailed);
-  const auto server = ControllerServer::Start(*listen, *tls, options.data);
+  const auto server = ControllerServer::Start(*listen, *tls, options.data, options.times);
   if (!server.ok()) return Fail(server.status(), ExitCode::kToolFailed);
   std::cerr << "wsurge controller listens on " << (*server)->address().Text()
             << (tls->has_value() ? " (mutual TLS)" : " (plain text)") << std::endl;
   signals.Wait();
   spdlog::info("asked to stop");
   return ExitCode::kDone;
+}
+
+std::string CheckLease(const std::string& text) {
+  const std::optional<Nanos> lease = ParseDuration(text);
+  const bool fits = lease && *lease >= std::chrono::seconds(1) && *lease <= std::chrono::minutes(5);
+  return fits ? "" : "a duration from 1s to 5m, got \"" + text + "\"";
 }
 
 }  // namespace
@@ -49,6 +60,12 @@ void AddControllerCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& ch
       ->required();
   command->add_option("--data", options->data,
                       "Folder of its store, made if need be (default: runs are not stored)");
+  command
+      ->add_option_function<std::string>(
+          "--lease",
+          [options](const std::string& text) { options->times.lease = *ParseDuration(text); },
+          "So long an agent goes on with its load without hearing from here (default: 8s)")
+      ->check(CheckLease);
   AddTlsOptions(*command, options->tls);
   command->callback([options, &signals, &chosen] {
     chosen = [options, &signals] { return RunController(*options, signals); };

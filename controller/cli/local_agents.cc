@@ -8,6 +8,7 @@
 #include <fstream>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -151,6 +152,15 @@ std::optional<int> LocalAgents::ExitStatus(const std::string& name) {
     if (process.ended) return process.exit_status;
   }
   return std::nullopt;
+}
+
+std::vector<std::string> LocalAgents::TakeEnded() {
+  std::vector<std::string> names;
+  for (Process& process : processes_) {
+    Reap(process);
+    if (process.ended && !std::exchange(process.end_taken, true)) names.push_back(process.name);
+  }
+  return names;
 }
 
 std::string LocalAgents::LastWords(const std::string& name) const {

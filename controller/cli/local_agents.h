@@ -41,6 +41,9 @@ class LocalAgents {
   // The exit status of this one if it has ended by itself; -1 for an end by a signal.
   std::optional<int> ExitStatus(const std::string& name);
 
+  // The names of those that have ended by themselves since the last call.
+  std::vector<std::string> TakeEnded();
+
   // The last lines that it printed.
   std::string LastWords(const std::string& name) const;
 
@@ -55,6 +58,7 @@ class LocalAgents {
     std::filesystem::path log;
     pid_t pid = 0;
     bool ended = false;
+    bool end_taken = false;
     int exit_status = -1;  // -1: by a signal, or not ended
   };
 

@@ -137,6 +137,9 @@ FinishedRun RunSession::Follow() {
               absl::StrCat("lost the controller: ", std::string(news.broken.message()))};
     }
     if (signals_.asked_to_stop()) StopRun();
+    if (agents_) {
+      for (const std::string& name : agents_->TakeEnded()) own_controller_->OnAgentEnded(name);
+    }
     if (attendance && problem.ok()) {
       problem = attendance->Problem();
       if (!problem.ok()) StopRun();

@@ -37,10 +37,11 @@ absl::Status CheckRunnable(const Scenario& scenario) {
 
 }  // namespace
 
-Controller::Controller(std::string version, std::unique_ptr<RunJournal> journal)
+Controller::Controller(std::string version, std::unique_ptr<RunJournal> journal,
+                       const LeaseTimes& times)
     : version_(version),
       journal_(std::move(journal)),
-      registry_(std::move(version), OwnClockIdentity()) {}
+      registry_(std::move(version), OwnClockIdentity(), {.control = times}) {}
 
 Controller::~Controller() { Shutdown(); }
 

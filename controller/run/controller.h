@@ -52,7 +52,8 @@ class Controller : private RunObserver {
   static constexpr std::size_t kMaxWatchers = 64;
 
   // `journal`: where runs are written down; null: nowhere.
-  explicit Controller(std::string version, std::unique_ptr<RunJournal> journal = nullptr);
+  explicit Controller(std::string version, std::unique_ptr<RunJournal> journal = nullptr,
+                      const LeaseTimes& times = {});
   ~Controller() override;  // abandons a run that is going on
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;

@@ -314,14 +314,14 @@ void Part::OnLost(AgentId agent, const std::string& reason, Nanos now) {
     return;
   }
   const auto index = static_cast<std::size_t>(at - members_.begin());
-  Lose(index, now);
+  Lose(index, at->suspect_since.value_or(now));  // since then its share may be missing
   OnGone(index, now);
 }
 
-void Part::Lose(std::size_t index, Nanos now) {
-  members_[index].lost_at = now;
+void Part::Lose(std::size_t index, Nanos at) {
+  members_[index].lost_at = at;
   aggregator_.Lose(index);
-  Write(MemberLost{plan_.number, index, now});
+  Write(MemberLost{plan_.number, index, at});
 }
 
 void Part::CollectIfOver() {

@@ -121,7 +121,7 @@ class Part {
   void BeginPhase(const PartMember& member, Nanos offset);
   void Release(const Meeting& meeting);
   void OnGone(std::size_t index, Nanos now);
-  void Lose(std::size_t index, Nanos now);
+  void Lose(std::size_t index, Nanos at);
   void Write(JournalEntry entry);
 
   const Scenario& scenario_;

@@ -65,6 +65,8 @@ void RunBook::Collect(const std::vector<PartMember>& members, const Aggregator& 
     agent->connections = std::max(agent->connections, member.connections);
     agent->clock = member.clock;
     if (member.lost_at) Lose(member.id, *member.lost_at);
+    agent->returned = agent->returned || (member.lost_at && member.closing);
+    agent->silences.insert(agent->silences.end(), member.silences.begin(), member.silences.end());
     if (member.closing) CollectClosing(member, aggregator.MissingIntervals(i), *agent);
   }
   for (std::string& difference : aggregator.LedgerDifferences(names)) {
@@ -121,6 +123,7 @@ void RunBook::AddNotes(const Ending& ending, RunResult& result) const {
   for (std::string& note : NotesOn(plan_.scenario, result)) {
     result.notes.push_back(std::move(note));
   }
+  AddSilences(result);
   if (ending.aborted_by) {
     result.notes.push_back(
         absl::StrCat("ended early by the threshold ", ending.aborted_by->threshold.that));
@@ -130,6 +133,27 @@ void RunBook::AddNotes(const Ending& ending, RunResult& result) const {
         "samples: %d messages left out, more than agents or controller could hold; keep fewer, "
         "with report: {samples: 1/64}",
         samples_left_out_));
+  }
+}
+
+void RunBook::AddSilences(RunResult& result) const {
+  for (const Agent& agent : agents_) {
+    if (agent.silences.empty()) continue;
+    const auto longest = std::max_element(
+        agent.silences.begin(), agent.silences.end(),
+        [](const Silence& a, const Silence& b) { return a.to - a.from < b.to - b.from; });
+    const std::string times =
+        agent.silences.size() == 1
+            ? "once"
+            : absl::StrFormat("%d times, for the longest", agent.silences.size());
+    result.notes.push_back(absl::StrFormat(
+        "agent %s was not heard from %s for %s, from %s into the run on; %s", agent.info.name,
+        times, FormatDuration(longest->to - longest->from),
+        FormatDuration(std::max(longest->from - begin_.value_or(longest->from), Nanos::zero())),
+        agent.lost_at
+            ? (agent.returned ? "it had ended its load when it came back, and handed in its reports"
+                              : "its lease ran out in the end")
+            : "its load went on, and its reports came later"));
   }
 }
 

@@ -60,6 +60,8 @@ class RunBook {
     AgentId id = 0;
     AgentInfo info;
     std::optional<Nanos> lost_at;
+    bool returned = false;          // after it was lost
+    std::vector<Silence> silences;  // that ended
     ClockEstimate clock;
     Nanos start_skew{};
     std::uint64_t connections = 0;
@@ -71,6 +73,7 @@ class RunBook {
   void CollectClosing(const PartMember& member, std::uint64_t missing_intervals, Agent& agent);
   std::vector<AgentResult> AgentResults() const;
   void AddNotes(const Ending& ending, RunResult& result) const;
+  void AddSilences(RunResult& result) const;
 
   const RunPlan& plan_;
   std::vector<Agent> agents_;

@@ -119,7 +119,10 @@ void RunLoop::Run(RunPlan plan, Registry& registry, RunObserver& observer, RunJo
   auto next_tick = std::chrono::steady_clock::now();
   while (coordinator.state() != RunState::kOver) {
     Inbox::Batch batch = inbox_->Take(next_tick);
-    if (batch.abandoned) break;
+    if (batch.abandoned) {
+      coordinator.Stop(MonotonicNow());  // or agents would make load until their lease is over
+      break;
+    }
     for (RunEvent& event : batch.events) {
       coordinator.Handle(std::move(event), MonotonicNow());
       for (const SampleBatch& samples : coordinator.TakeSamples()) {

@@ -76,14 +76,15 @@ std::string WhyNotBound(const HostPort& address) {
 }  // namespace
 
 ControllerServer::ControllerServer(std::optional<DataFolder> data,
-                                   std::unique_ptr<RunJournal> journal)
+                                   std::unique_ptr<RunJournal> journal, const LeaseTimes& times)
     : data_(std::move(data)),
-      controller_(std::string(Version()), std::move(journal)),
+      controller_(std::string(Version()), std::move(journal), times),
       agent_service_(controller_.registry()),
       control_service_(controller_, data_ ? data_->store() : "") {}
 
 absl::StatusOr<std::unique_ptr<ControllerServer>> ControllerServer::Start(
-    const HostPort& listen, const std::optional<TlsTexts>& tls, const std::filesystem::path& data) {
+    const HostPort& listen, const std::optional<TlsTexts>& tls, const std::filesystem::path& data,
+    const LeaseTimes& times) {
   std::optional<DataFolder> folder;
   std::unique_ptr<RunJournal> journal;
   if (!data.empty()) {
@@ -93,7 +94,7 @@ absl::StatusOr<std::unique_ptr<ControllerServer>> ControllerServer::Start(
     journal = std::make_unique<RunRecorder>(std::move(store));
   }
   std::unique_ptr<ControllerServer> server(
-      new ControllerServer(std::move(folder), std::move(journal)));
+      new ControllerServer(std::move(folder), std::move(journal), times));
   const absl::Status status = server->Listen(listen, tls);
   if (!status.ok()) return status;
   return server;

@@ -12,6 +12,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "common/base/tls_files.h"
+#include "common/control/lease_times.h"
 #include "controller/agents/agent_service.h"
 #include "controller/run/controller.h"
 #include "controller/service/control_service.h"
@@ -28,7 +29,10 @@ class ControllerServer {
   // may not be listened on; Unavailable: it cannot be; others as of DataFolder and RunStore.
   static absl::StatusOr<std::unique_ptr<ControllerServer>> Start(
       const HostPort& listen, const std::optional<TlsTexts>& tls,
-      const std::filesystem::path& data = {});
+      const std::filesystem::path& data = {}, const LeaseTimes& times = {});
+
+  // The process of this agent has ended, as its parent knows.
+  void OnAgentEnded(const std::string& name) { controller_.registry().OnProcessEnded(name); }
 
   // Abandons a run that is going on, tells everyone, and closes the port; bounded in time.
   ~ControllerServer();
@@ -39,7 +43,8 @@ class ControllerServer {
   const HostPort& address() const { return address_; }
 
  private:
-  ControllerServer(std::optional<DataFolder> data, std::unique_ptr<RunJournal> journal);
+  ControllerServer(std::optional<DataFolder> data, std::unique_ptr<RunJournal> journal,
+                   const LeaseTimes& times);
   absl::Status Listen(const HostPort& listen, const std::optional<TlsTexts>& tls);
   void KeepTicking();
 

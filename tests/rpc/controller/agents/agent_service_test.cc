@@ -23,24 +23,27 @@ using std::chrono::seconds;
 // Writes down what the service hands over, and refuses the names it is told to.
 class RecordingEvents : public AgentEvents {
  public:
-  std::string OnHello(AgentId, AgentInfo info, std::shared_ptr<AgentLink> link, Nanos) override {
+  std::string OnHello(StreamId, Greeting greeting, Nanos) override {
     const MutexLock lock(mutex_);
+    const AgentInfo& info = greeting.info;
+    std::shared_ptr<AgentLink> link = std::move(greeting.link);
     Note("hello " + info.name);
+    if (greeting.work) Note("at " + greeting.work->run_id + std::to_string(greeting.work->part));
     if (info.name == "taken") return "an agent named taken is attached already";
-    link->Welcome("1.0");
-    link->Probe(std::nullopt);
+    link->Welcome({"1.0", greeting.work.has_value(), seconds(3)});
+    link->Probe(std::nullopt, true);
     link_ = std::move(link);
     return "";
   }
-  void OnHeartbeat(AgentId, Nanos sent, Nanos agent_time, Nanos received) override {
+  void OnHeartbeat(StreamId, Nanos sent, Nanos agent_time, Nanos received) override {
     const MutexLock lock(mutex_);
     Note(agent_time == Nanos(42) && received >= sent ? "heartbeat" : "odd heartbeat");
   }
-  void OnRunMessage(AgentId, RunMessage message, Nanos) override {
+  void OnRunMessage(StreamId, RunMessage message, Nanos) override {
     const MutexLock lock(mutex_);
     Note("run " + message.run_id + " " + std::to_string(message.body.index()));
   }
-  void OnStreamEnd(AgentId) override {
+  void OnStreamEnd(StreamId, Nanos) override {
     const MutexLock lock(mutex_);
     Note("end");
   }
@@ -202,7 +205,7 @@ TEST_CASE_FIXTURE(Fixture, "AgentService: the end of a stream is told once, howe
       agent.stream->Finish();
     }
     CHECK(events.Notes(2) == std::vector<std::string>{"hello a1", "end"});
-    events.link()->Probe(std::nullopt);  // goes nowhere
+    events.link()->Probe(std::nullopt, true);  // goes nowhere
   }
   SUBCASE("closed by us") {
     RawAgent agent(port);

@@ -162,9 +162,24 @@ v1::ControllerMessage AcknowledgeMessage(const std::string& run_id, std::uint64_
   return message;
 }
 
+v1::ControllerMessage ClosedMessage(const std::string& run_id) {
+  v1::ControllerMessage message;
+  message.mutable_acknowledge()->set_run_id(run_id);
+  message.mutable_acknowledge()->set_closed(true);
+  return message;
+}
+
 v1::ControllerMessage ProbeMessage(std::int64_t controller_ns) {
   v1::ControllerMessage message;
   message.mutable_probe()->set_controller_ns(controller_ns);
+  message.mutable_probe()->set_renews_lease(true);
+  return message;
+}
+
+v1::ControllerMessage WelcomeMessage(bool resumed) {
+  v1::ControllerMessage message;
+  message.mutable_welcome()->set_resumed(resumed);
+  message.mutable_welcome()->set_lease_ns(Nanos(seconds(8)).count());
   return message;
 }
 
@@ -172,7 +187,12 @@ v1::ControllerMessage ProbeMessage(std::int64_t controller_ns) {
 struct Fixture {
   Fixture() {
     spdlog::set_level(spdlog::level::off);
+    Attach(false);
+  }
+
+  void Attach(bool resumed) {
     service.OnAttaching(now);
+    Hear(WelcomeMessage(resumed));
   }
 
   void Hear(const v1::ControllerMessage& message) {
@@ -213,10 +233,26 @@ TEST_CASE("AgentService: a run from Prepare to Closing") {
   CHECK(f.orders.Take() == Words{"send phase_done 0", "phase 1 88", "send interval 1"});
   f.service.OnFinished({.ledger = {}, .start_skew = Nanos(3), .failure = ""}, f.now);
   CHECK(f.orders.sent.back().closing().start_skew_ns() == 3);
-  CHECK(f.orders.Take() == Words{"stop", "send closing 1", "audit end", "discard"});
+  CHECK(f.orders.Take() == Words{"stop", "send closing 1"});
+  CHECK(f.service.state() == State::kDraining);
+  CHECK(f.service.work());
+  f.Hear(ClosedMessage("r1"));
+  CHECK(f.orders.Take() == Words{"audit end", "discard"});
   CHECK(f.service.state() == State::kIdle);
+  CHECK_FALSE(f.service.work());
   f.Hear(PrepareMessage("r2"));
   CHECK(f.orders.Take() == Words{"prepare r2"});
+}
+
+TEST_CASE("AgentService: a Prepare shows that Closing has arrived") {
+  Fixture f;
+  f.GoTo(State::kRunning);
+  f.service.OnFinished({}, f.now);
+  f.orders.Take();
+  f.Hear(PrepareMessage("r2"));
+  CHECK(f.orders.Take() == Words{"audit end", "discard", "prepare r2"});
+  f.Hear(ClosedMessage("r1"));  // overtaken
+  CHECK(f.service.state() == State::kPreparing);
 }
 
 TEST_CASE("AgentService: answers a probe with the instant of its receipt") {
@@ -273,7 +309,7 @@ TEST_CASE("AgentService: Closing waits for the acknowledgements that let the las
   CHECK(f.service.state() == State::kDraining);
   CHECK(f.orders.Take() == Words{"stop"});
   f.Hear(AcknowledgeMessage("r1", 2));
-  CHECK(f.orders.Take() == Words{"send interval 9", "send closing 9", "audit end", "discard"});
+  CHECK(f.orders.Take() == Words{"send interval 9", "send closing 9"});
 }
 
 TEST_CASE("AgentService: a second Prepare names the run that it is busy with") {
@@ -449,7 +485,7 @@ TEST_CASE("AgentService: a report that is too long ends the load, and is missing
   CHECK(f.orders.Take() == Words{"send interval 1", "stop"});
   f.service.OnFinished({}, f.now);
   const Words words = f.orders.Take();
-  REQUIRE(words.size() == 3);
+  REQUIRE(words.size() == 1);
   CHECK(words[0].starts_with("send closing 2agent_limit: the report of 1.00 s takes "));
   CHECK(words[0].ends_with(
       " bytes, at most 3145728 can be sent; use fewer steps, targets or phases, or more agents"));
@@ -495,12 +531,14 @@ TEST_CASE("AgentService: Stop in every state") {
       CHECK(f.orders.Take() == Words{"discard", "send the run was stopped"});
     } else {
       f.service.OnFinished({}, f.now);
+      f.Hear(ClosedMessage("r1"));
     }
     CHECK(f.service.state() == State::kIdle);
   }
 }
 
-TEST_CASE("AgentService: when the stream is over the load goes to zero and nothing is sent") {
+TEST_CASE(
+    "AgentService: when the stream is over the load goes on, what was not begun is forgotten") {
   struct Row {
     State state;
     Words orders;
@@ -509,8 +547,8 @@ TEST_CASE("AgentService: when the stream is over the load goes to zero and nothi
   const Row rows[] = {
       {State::kPreparing, {"discard"}, State::kIdle},
       {State::kReady, {"discard"}, State::kIdle},
-      {State::kRunning, {"stop"}, State::kDraining},
-      {State::kDraining, {"stop"}, State::kDraining},
+      {State::kRunning, {}, State::kRunning},
+      {State::kDraining, {}, State::kDraining},
   };
   for (const Row& row : rows) {
     Fixture f;
@@ -519,9 +557,60 @@ TEST_CASE("AgentService: when the stream is over the load goes to zero and nothi
     f.service.OnDetached(f.now);
     CHECK(f.orders.Take() == row.orders);
     CHECK(f.service.state() == row.after);
-    if (row.after == State::kIdle) continue;
-    // Attached again before the load has ended: busy, then free.
-    f.service.OnAttaching(f.now);
+    CHECK(f.service.work().has_value() == (row.after != State::kIdle));
+  }
+}
+
+TEST_CASE("AgentService: what is not acknowledged is sent again on the next stream") {
+  Fixture f;
+  f.GoTo(State::kRunning);
+  f.service.OnPhaseDone(0);
+  f.service.OnBarrierState({.phase = 0, .barrier = 2, .generation = 1, .ready = true});
+  for (int i = 0; i < 3; ++i) f.service.OnInterval({}, f.now);
+  f.Hear(AcknowledgeMessage("r1", 1));
+  f.service.OnDetached(f.now);
+  f.orders.Take();
+  f.service.OnInterval({}, f.now);
+  f.service.OnInterval({}, f.now);
+  f.service.OnAttaching(f.now);
+  CHECK(f.orders.Take() == Words{});  // not before the Welcome
+  f.Hear(WelcomeMessage(true));
+  // Of the two that nobody had numbered yet one has become.
+  CHECK(f.orders.Take() == Words{"send phase_done 0", "send barrier 2 1", "send interval 2",
+                                 "send interval 3", "send interval 4"});
+  f.service.OnFinished({}, f.now);
+  CHECK(f.orders.Take() == Words{"stop", "send closing 4"});
+  f.service.OnDetached(f.now);
+  f.Attach(true);
+  CHECK(f.orders.Take() == Words{"send phase_done 0", "send barrier 2 1", "send interval 2",
+                                 "send interval 3", "send interval 4", "send closing 4"});
+  f.Hear(AcknowledgeMessage("r1", 4));
+  f.Hear(ClosedMessage("r1"));
+  CHECK(f.orders.Take() == Words{"audit end", "discard"});
+}
+
+TEST_CASE("AgentService: a Start or BeginPhase that is said again is not obeyed again") {
+  Fixture f;
+  f.GoTo(State::kRunning);
+  f.service.OnPhaseDone(0);
+  f.Hear(BeginPhaseMessage("r1", 1));
+  f.orders.Take();
+  f.Hear(StartMessage("r1"));
+  f.Hear(BeginPhaseMessage("r1", 1));
+  CHECK(f.orders.Take() == Words{});
+}
+
+TEST_CASE(
+    "AgentService: a controller that knows nothing of the work ends it, and nothing is sent") {
+  for (const State state : {State::kRunning, State::kDraining}) {
+    Fixture f;
+    f.GoTo(state);
+    f.service.OnDetached(f.now);
+    f.orders.Take();
+    f.Attach(false);
+    CHECK(f.orders.Take() == Words{"stop"});
+    CHECK(f.service.state() == State::kDraining);
+    CHECK_FALSE(f.service.work());
     f.service.OnInterval({}, f.now);
     f.Hear(StopMessage("r1"));
     f.Hear(AcknowledgeMessage("r1", 1));
@@ -534,34 +623,82 @@ TEST_CASE("AgentService: when the stream is over the load goes to zero and nothi
   }
 }
 
-TEST_CASE("AgentService: hearing nothing for the lease ends load and stream") {
+TEST_CASE(
+    "AgentService: a silent stream is cut after half the lease, the load ends with the lease") {
   Fixture f;
   f.GoTo(State::kRunning);
   f.orders.Take();
-  CHECK(f.service.deadline() == f.now + seconds(8));
-  f.now += seconds(8) - Nanos(1);
+  CHECK(f.service.deadline() == f.now + seconds(4));
+  f.now += seconds(4) - Nanos(1);
   f.service.OnTime(f.now);
   CHECK(f.orders.Take() == Words{});
   f.now += Nanos(1);
   // What comes late is not obeyed: time is looked at first.
-  f.Hear(ProbeMessage(1));
-  CHECK(f.orders.Take() == Words{"detach", "stop"});
+  f.Hear(StopMessage("r1"));
+  CHECK(f.orders.Take() == Words{"detach"});
+  CHECK(f.service.state() == State::kRunning);
+  f.now += seconds(4) - Nanos(1);
+  f.service.OnTime(f.now);
+  CHECK(f.orders.Take() == Words{});
+  f.now += Nanos(1);
+  f.service.OnTime(f.now);
+  CHECK(f.orders.Take() == Words{"stop"});
   CHECK(f.service.state() == State::kDraining);
+  f.service.OnFinished({}, f.now);
+  CHECK(f.orders.Take() == Words{});
+  // Its reports are still wanted.
+  f.Attach(true);
+  CHECK(f.orders.Take() ==
+        Words{"send closing 0its lease of 8.00 s ran out without a word from the controller"});
 }
 
-TEST_CASE("AgentService: any message renews the lease, by the instant of its receipt") {
-  Fixture f;
-  f.GoTo(State::kRunning);
-  f.now += seconds(5);
-  f.Hear(ProbeMessage(1));
-  CHECK(f.service.deadline() == f.now + seconds(8));
-  f.service.OnMessage(ProbeMessage(1), f.now + seconds(1), f.now + seconds(4));
-  CHECK(f.service.deadline() == f.now + seconds(9));
+TEST_CASE("AgentService: the lease runs from the sending of what renewed it") {
+  const auto probe = [](Nanos sent, bool renews) {
+    v1::ControllerMessage message = ClockMessage(sent, seconds(100), milliseconds(1));
+    message.mutable_probe()->set_renews_lease(renews);
+    return message;
+  };
+  struct Row {
+    v1::ControllerMessage message;
+    Nanos lease_from;
+  };
+  const Row rows[] = {
+      {probe(seconds(3), true), seconds(103) + milliseconds(1)},  // 3 s on its way
+      {probe(seconds(7), true), seconds(106)},                    // not later than it came
+      {probe(seconds(5), false), seconds(100)},                   // only asks for a sign of life
+      {ProbeMessage(1), seconds(106)},                            // the offset is not known yet
+      {StopMessage("other"), seconds(100)},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.message.ShortDebugString());
+    Fixture f;
+    f.GoTo(State::kRunning);
+    f.orders.Take();
+    f.service.OnMessage(row.message, seconds(106), seconds(106));
+    f.orders.Take();
+    f.service.OnMessage(StopMessage("other"), seconds(107), seconds(107));  // keeps the stream
+    f.now = row.lease_from + seconds(8) - Nanos(1);
+    if (f.now < seconds(111)) f.service.OnTime(f.now);
+    CHECK(f.service.state() == State::kRunning);
+    f.service.OnTime(row.lease_from + seconds(8));
+    CHECK(f.service.state() == State::kDraining);
+  }
 }
 
-TEST_CASE("AgentService: the lease of an idle agent ends the stream too") {
+TEST_CASE("AgentService: the controller's lease counts, where it makes sense") {
+  for (const auto& [told, lease] : std::vector<std::pair<Nanos, Nanos>>{
+           {seconds(2), seconds(2)}, {Nanos(1), seconds(8)}, {hours(24), seconds(8)}}) {
+    Fixture f;
+    v1::ControllerMessage welcome = WelcomeMessage(false);
+    welcome.mutable_welcome()->set_lease_ns(told.count());
+    f.Hear(welcome);
+    CHECK(f.service.deadline() == f.now + lease / 2);
+  }
+}
+
+TEST_CASE("AgentService: the stream of an idle agent is cut by silence too") {
   Fixture f;
-  f.now += seconds(8);
+  f.now += seconds(4);
   f.service.OnTime(f.now);
   CHECK(f.orders.Take() == Words{"detach"});
   CHECK_FALSE(f.service.deadline());
@@ -571,7 +708,7 @@ TEST_CASE("AgentService: the longest duration ends the load with a failure") {
   Fixture f;
   f.GoTo(State::kRunning);
   f.orders.Take();
-  for (f.now += seconds(1); f.now < seconds(100) + hours(24); f.now += seconds(7)) {
+  for (f.now += seconds(1); f.now < seconds(100) + hours(24); f.now += seconds(3)) {
     f.Hear(ProbeMessage(1));
   }
   f.orders.Take();
@@ -580,8 +717,7 @@ TEST_CASE("AgentService: the longest duration ends the load with a failure") {
   CHECK(f.orders.Take() == Words{"stop"});
   f.service.OnFinished({}, f.now);
   CHECK(f.orders.Take() ==
-        Words{"send closing 0agent_limit: it ran for the 86400 s of --max-duration", "audit end",
-              "discard"});
+        Words{"send closing 0agent_limit: it ran for the 86400 s of --max-duration"});
 }
 
 TEST_CASE("AgentService: an end that takes too long is cut") {
@@ -599,6 +735,18 @@ TEST_CASE("AgentService: an end that takes too long is cut") {
   f.service.OnTime(f.now);
   CHECK(f.orders.Take() == Words{"audit end", "discard"});
   CHECK(f.service.state() == State::kIdle);
+}
+
+TEST_CASE(
+    "AgentService: when it shuts down nobody attaches again: what cannot be handed over is lost") {
+  Fixture f;
+  f.GoTo(State::kRunning);
+  f.service.Shutdown(f.now);
+  f.orders.Take();
+  f.service.OnDetached(f.now);
+  f.service.OnFinished({}, f.now);
+  CHECK(f.orders.Take() == Words{"stop", "audit end", "discard"});
+  CHECK(f.service.finished());
 }
 
 TEST_CASE("AgentService: shutdown in every state") {
@@ -619,7 +767,10 @@ TEST_CASE("AgentService: shutdown in every state") {
     f.service.Shutdown(f.now);
     CHECK(f.orders.Take() == row.orders);
     CHECK(f.service.finished() == row.finished);
-    if (!row.finished) f.service.OnFinished({}, f.now);
+    if (!row.finished) {
+      f.service.OnFinished({}, f.now);
+      f.Hear(ClosedMessage("r1"));
+    }
     CHECK(f.service.finished());
     f.orders.Take();
     f.Hear(PrepareMessage("r2"));

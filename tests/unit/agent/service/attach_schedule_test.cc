@@ -16,8 +16,10 @@ TEST_CASE("AttachSchedule: pauses double up to the last one, halved at most by c
     Nanos pauses[5];
   };
   const Row rows[] = {
-      {1, {milliseconds(250), milliseconds(500), seconds(1), seconds(2), seconds(2)}},
-      {0, {milliseconds(125), milliseconds(250), milliseconds(500), seconds(1), seconds(1)}},
+      {1, {milliseconds(250), milliseconds(500), seconds(1), seconds(1), seconds(1)}},
+      {0,
+       {milliseconds(125), milliseconds(250), milliseconds(500), milliseconds(500),
+        milliseconds(500)}},
   };
   for (const Row& row : rows) {
     AttachSchedule schedule({});

@@ -161,6 +161,91 @@ TEST_CASE("Coordinator: the others go on when an agent is lost, and the result s
         Calls{"agent a2 was lost after 1.5 s: its 50.0 % of the load is missing from then on"});
 }
 
+TEST_CASE(
+    "Coordinator: an agent that comes back is told what it may have missed, and was never lost") {
+  FakeRun run(OneTarget({OncePhase(), OncePhase()}));
+  run.Start();
+  RecordingLink& link = *run.links[1];
+  run.Say(1, FakeRun::OneSecond(1, 3));
+  for (const AgentId id : {AgentId{1}, AgentId{2}}) run.Say(id, PhaseDone{0});
+  const std::string phase = link.calls.back();
+  run.Suspect(1, true);
+  run.Tick(seconds(3));
+  link.calls.clear();
+  run.Return(1, PartId{"r", 0});
+  CHECK(link.calls == std::vector<std::string>{"acknowledge 1", phase});
+  run.Say(1, FakeRun::OneSecond(1, 3));  // said again
+  run.Say(1, FakeRun::OneSecond(2, 4));
+  for (const AgentId id : {AgentId{1}, AgentId{2}}) {
+    run.Say(id, id == 1 ? FakeRun::ClosingOf({3, 4}) : FakeRun::ClosingOf({}));
+  }
+  const RunOutcome outcome = run.Outcome();
+  REQUIRE(outcome.result);
+  CHECK(outcome.result->verdict == Verdict::kValid);
+  CHECK_FALSE(outcome.result->agents[0].lost_at);
+  CHECK(outcome.result->agents[0].counters.Get(Counter::kReceivedMessages) == 7);
+  CHECK(
+      std::count(outcome.result->notes.begin(), outcome.result->notes.end(),
+                 "agent a1 was not heard from once for 3.00 s, from 0 ns into the run on; its load "
+                 "went on, and its reports came later") == 1);
+}
+
+TEST_CASE("Coordinator: an agent whose Closing was not acknowledged is told when it comes back") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(5))}));
+  run.Start();
+  run.Say(1, FakeRun::ClosingOf({}));
+  run.Suspect(1, true);
+  run.links[1]->calls.clear();
+  run.Return(1, PartId{"r", 0});
+  CHECK(run.links[1]->calls == std::vector<std::string>{"free"});
+  run.Return(1, PartId{"an older run", 3});
+  CHECK(run.links[1]->calls.back() == "free");
+}
+
+TEST_CASE("Coordinator: a lost agent that comes back hands in its reports, and stays lost") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(5))}));
+  run.Start();
+  run.Say(1, FakeRun::OneSecond(1, 3));
+  run.Suspect(1, false);
+  run.Tick(seconds(1));
+  run.Lose(1);
+  run.links[1]->calls.clear();
+  run.Return(1, PartId{"r", 0});
+  CHECK(run.links[1]->calls == std::vector<std::string>{"acknowledge 1", "stop: it was lost"});
+  run.Say(2, FakeRun::ClosingOf({}));
+  CHECK_FALSE(run.over());  // it is waited for
+  run.Say(1, FakeRun::OneSecond(2, 4));
+  run.Say(1, FakeRun::ClosingOf({3, 4}));
+  const RunOutcome outcome = run.Outcome();
+  REQUIRE(outcome.result);
+  CHECK(outcome.result->verdict == Verdict::kDegraded);
+  CHECK(outcome.result->agents[0].lost_at == Nanos::zero());  // when it was last heard from
+  CHECK(outcome.result->agents[0].counters.Get(Counter::kReceivedMessages) == 7);
+}
+
+TEST_CASE("Coordinator: an agent that comes back without its work is lost") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(5))}));
+  run.Start();
+  run.Suspect(1, true);
+  run.Return(1, std::nullopt);
+  run.Say(2, FakeRun::ClosingOf({}));
+  CHECK(run.over());
+  CHECK(run.Outcome().result->agents[0].lost_at);
+}
+
+TEST_CASE("Coordinator: an agent that attaches again while the part is prepared is prepared anew") {
+  FakeRun run(OneTarget({ClosedPhase(seconds(5))}));
+  run.Tick();
+  run.Say(1, Prepared{"", 5});
+  run.Suspect(1, true);
+  run.Say(2, Prepared{"", 5});
+  CHECK(run.links[2]->calls.size() == 1);  // no start without the other
+  run.Return(1, std::nullopt);
+  CHECK(run.links[1]->calls == std::vector<std::string>{"prepare 0", "prepare 0"});
+  run.Say(1, Prepared{"", 5});
+  CHECK(run.links[2]->calls.back().starts_with("start"));
+}
+
 TEST_CASE("Coordinator: when all agents are lost the run ends with what is there") {
   FakeRun run(OneTarget({ClosedPhase(seconds(60))}));
   run.Start();

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,8 +23,8 @@ struct RecordingLink : AgentLink {
   std::vector<Assignment> assignments;
   std::vector<Nanos> offsets;  // that each Start named
 
-  void Welcome(const std::string&) override {}
-  void Probe(std::optional<ClockEstimate>) override {}
+  void Welcome(const WelcomeWords&) override {}
+  void Probe(std::optional<ClockEstimate>, bool) override {}
   void Prepare(const Assignment& assignment) override {
     calls.push_back(absl::StrCat("prepare ", assignment.part));
     assignments.push_back(assignment);
@@ -42,8 +43,9 @@ struct RecordingLink : AgentLink {
   void Stop(const std::string&, const std::string& reason) override {
     calls.push_back("stop: " + reason);
   }
-  void Acknowledge(const std::string&, std::uint32_t, std::uint64_t sequence) override {
-    calls.push_back(absl::StrCat("acknowledge ", sequence));
+  void Acknowledge(const std::string&, std::uint32_t, std::uint64_t sequence,
+                   bool closed) override {
+    calls.push_back(closed ? "free" : absl::StrCat("acknowledge ", sequence));
   }
   void Close(const std::string& reason) override { calls.push_back("close: " + reason); }
 };
@@ -155,6 +157,14 @@ class FakeRun {
     coordinator->Handle({agent, RunMessage{"r", part, std::move(body)}}, now);
   }
   void Lose(AgentId agent) { coordinator->Handle({agent, AgentLost{"its stream ended"}}, now); }
+
+  void Suspect(AgentId agent, bool stream_over) {
+    coordinator->Handle({agent, AgentSuspect{now, stream_over, "its stream ended"}}, now);
+  }
+  // On a new stream.
+  void Return(AgentId agent, std::optional<PartId> work) {
+    coordinator->Handle({agent, AgentReturned{true, std::move(work)}}, now);
+  }
 
   // Both are ready and the start instant has come.
   void Start() {
