@@ -97,7 +97,10 @@ void AgentRunner::Attach(Nanos now) {
 void AgentRunner::On(MessageReceived& event, Nanos now) {
   if (event.from == attachment_) {
     if (event.message.has_welcome()) OnWelcome(event.message.welcome());
-    if (event.message.has_refused()) refusal_ = Printable(event.message.refused().reason());
+    if (event.message.has_refused()) {
+      refusal_ = Printable(event.message.refused().reason());
+      refusal_passes_ = event.message.refused().passes();
+    }
     service_.OnMessage(event.message, event.at, now);
   }
   event.from->ReadNext();  // of an old stream too: it ends by a read that fails
@@ -118,7 +121,7 @@ void AgentRunner::On(AttachmentEnded& event, Nanos now) {
 }
 
 void AgentRunner::OnStreamOver(const std::string& reason, Nanos now) {
-  if (!refusal_.empty() && schedule_.OnRefused(now)) {
+  if (!refusal_.empty() && !refusal_passes_ && schedule_.OnRefused(now)) {
     outcome_ = absl::FailedPreconditionError(
         absl::StrCat("the controller ", controller_, " refuses this agent: ", refusal_));
     return;

@@ -94,6 +94,7 @@ class AgentRunner : private AgentActions {
   std::uint64_t engine_number_ = 0;         // of the engine whose events count
   bool welcomed_ = false;                   // by the controller, on this attachment
   std::string refusal_;                     // the controller's, on this attachment
+  bool refusal_passes_ = false;             // it will not last
   std::optional<absl::Status> outcome_;     // set: Run() ends
   std::optional<Nanos> shutdown_by_;
 };

@@ -353,8 +353,8 @@ void AgentService::OnTime(Nanos now) {
   if (state_ == State::kRunning && now - renewed_ >= times_.lease) {
     part_->end.failure = absl::StrCat("its lease of ", FormatDuration(times_.lease),
                                       " ran out without a word from the controller");
-    spdlog::warn("run {}: {}; the load goes to zero", part_->assignment.run_id,
-                 part_->end.failure);
+    part_->lease_over = true;
+    spdlog::warn("run {}: {}; the load goes to zero", part_->assignment.run_id, part_->end.failure);
     Drain(now);
   }
   if (state_ == State::kRunning && now - *part_->started >= caps_.max_duration) {
@@ -431,6 +431,7 @@ void AgentService::SendReports(Nanos now) {
   ToProto(*ledger, closing->mutable_ledger());
   closing->set_start_skew_ns(part_->end.start_skew.count());
   closing->set_failure(part_->end.failure);
+  closing->set_lease_over(part_->lease_over);
   for (const TargetUsage& usage : part_->end.watched) ToProto(usage, closing->add_watched());
   part_->closing_sent = true;
   actions_.Send(std::move(message));

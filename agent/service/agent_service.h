@@ -44,10 +44,11 @@ struct PartUnderWay {
   bool abandoned = false;        // nobody wants its reports any more
   std::optional<Nanos> started;  // when its Start came
   std::optional<std::size_t> phase_done;
-  std::optional<std::size_t> phase_begun;            // by BeginPhase
-  std::map<std::uint32_t, BarrierState> barriers;    // as last told
+  std::optional<std::size_t> phase_begun;          // by BeginPhase
+  std::map<std::uint32_t, BarrierState> barriers;  // as last told
   ReportQueue reports;
   bool closing_sent = false;
+  bool lease_over = false;
   bool engine_finished = false;
   EngineEnd end;
   Nanos give_up{};  // while draining

@@ -41,6 +41,7 @@ struct Closing {
   Nanos start_skew{};
   std::string failure;                    // why the agent ended its part itself; empty: as planned
   std::vector<TargetUsage> watched = {};  // since the last interval
+  bool lease_over = false;                // the load ended early because the lease ran out
 };
 
 // What keeps, or no longer keeps, a meeting at a barrier from taking place.
@@ -70,13 +71,19 @@ struct Greeting {
   std::optional<PartId> work = std::nullopt;  // what the agent is still at
 };
 
+// Why an agent is not taken; empty: it is.
+struct Refusal {
+  std::string reason;
+  bool passes = false;  // not for long
+};
+
 // Where the streams of agents hand over what they read. Called from any thread; must not block.
 class AgentEvents {
  public:
   virtual ~AgentEvents() = default;
 
-  // Returns why the agent is refused; empty: it was welcomed through the greeting's link.
-  virtual std::string OnHello(StreamId stream, Greeting greeting, Nanos now) = 0;
+  // Without a refusal the agent was welcomed through the greeting's link.
+  virtual Refusal OnHello(StreamId stream, Greeting greeting, Nanos now) = 0;
 
   // An answered probe: sent and received on our clock, `agent_time` read on the agent's.
   virtual void OnHeartbeat(StreamId stream, Nanos sent, Nanos agent_time, Nanos received) = 0;

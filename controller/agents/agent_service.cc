@@ -15,7 +15,7 @@ StreamLink::Reactor* AgentServiceImpl::Attach(grpc::CallbackServerContext* conte
     streams_[id] = {stream->link(), MonotonicNow(), false};
   }
   if (refused) {
-    stream->link()->Refuse("this controller takes no more agents");
+    stream->link()->Refuse({"this controller takes no more agents"});
   } else {
     stream->Begin();
   }
@@ -31,7 +31,7 @@ void AgentServiceImpl::Tick(Nanos now) {
       if (auto link = stream.link.lock()) silent.push_back(std::move(link));
     }
   }
-  for (const auto& link : silent) link->Refuse("no Hello came within 5 s");
+  for (const auto& link : silent) link->Refuse({"no Hello came within 5 s"});
 }
 
 void AgentServiceImpl::CloseAll(const std::string& reason) {

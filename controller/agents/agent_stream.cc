@@ -84,6 +84,7 @@ absl::StatusOr<RunMessage> FromRunMessage(const v1::AgentMessage& message) {
       ASSIGN_OR_RETURN(closing.ledger, FromProto(message.closing().ledger()));
       closing.start_skew = Nanos(message.closing().start_skew_ns());
       closing.failure = Cleaned(message.closing().failure());
+      closing.lease_over = message.closing().lease_over();
       ASSIGN_OR_RETURN(closing.watched,
                        FromProto(message.closing().watched(), FieldPath("closing")));
       out.body = std::move(closing);
@@ -117,11 +118,12 @@ void StreamLink::Welcome(const WelcomeWords& words) {
   writer_.Send(std::move(message));
 }
 
-void StreamLink::Refuse(const std::string& reason) {
+void StreamLink::Refuse(const Refusal& refusal) {
   v1::ControllerMessage message;
-  message.mutable_refused()->set_reason(reason);
+  message.mutable_refused()->set_reason(refusal.reason);
+  message.mutable_refused()->set_passes(refusal.passes);
   writer_.Send(std::move(message));
-  writer_.Close(grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, reason));
+  writer_.Close(grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, refusal.reason));
 }
 
 void StreamLink::Probe(std::optional<ClockEstimate> clock, bool renews_lease) {
@@ -226,7 +228,7 @@ void AgentStream::OnReadDone(bool ok) {
 bool AgentStream::Take(const v1::AgentMessage& message, Nanos now) {
   if (!welcomed_) {
     if (message.has_hello()) return TakeHello(message.hello(), now);
-    link_->Refuse("the first message must be Hello");
+    link_->Refuse({"the first message must be Hello"});
     return false;
   }
   if (message.has_heartbeat()) {
@@ -244,19 +246,19 @@ bool AgentStream::Take(const v1::AgentMessage& message, Nanos now) {
 }
 
 bool AgentStream::TakeHello(const v1::Hello& hello, Nanos now) {
-  std::string refusal;
+  Refusal refusal;
   if (!IsName(hello.name())) {
-    refusal = "an agent's name is 1 to 100 letters, digits, \"-\", \"_\" or \".\"";
+    refusal.reason = "an agent's name is 1 to 100 letters, digits, \"-\", \"_\" or \".\"";
   } else if (hello.weight() < 1 || hello.weight() > kMaxWeight) {
-    refusal = absl::StrFormat("an agent's weight is 1 to %d", kMaxWeight);
+    refusal.reason = absl::StrFormat("an agent's weight is 1 to %d", kMaxWeight);
   } else {
     owner_.OnGreeted(id_);
     std::optional<PartId> work;
     if (hello.has_work()) work = PartId{hello.work().run_id(), hello.work().part()};
     refusal = events_.OnHello(id_, {FromHello(hello), link_, std::move(work)}, now);
   }
-  if (!refusal.empty()) {
-    spdlog::warn("refused an agent: {}", refusal);
+  if (!refusal.reason.empty()) {
+    spdlog::warn("refused an agent: {}", refusal.reason);
     link_->Refuse(refusal);
     return false;
   }

@@ -43,7 +43,7 @@ class StreamLink : public AgentLink {
                    bool closed) override;
   void Close(const std::string& reason) override;
 
-  void Refuse(const std::string& reason);
+  void Refuse(const Refusal& refusal);
 
   StreamWriter<Reactor, v1::ControllerMessage>& writer() { return writer_; }
 

@@ -12,11 +12,11 @@ namespace wsurge {
 Registry::Registry(std::string version, ClockIdentity own_clock, RegistryTimes times)
     : version_(std::move(version)), own_clock_(std::move(own_clock)), times_(times) {}
 
-std::string Registry::OnHello(StreamId stream, Greeting greeting, Nanos now) {
+Refusal Registry::OnHello(StreamId stream, Greeting greeting, Nanos now) {
   const AgentInfo& info = greeting.info;
   if (info.version != version_) {
-    return absl::StrFormat("version mismatch: agent %s is wsurge %s, this controller is wsurge %s",
-                           info.name, info.version, version_);
+    return {absl::StrFormat("version mismatch: agent %s is wsurge %s, this controller is wsurge %s",
+                            info.name, info.version, version_)};
   }
   const MutexLock lock(mutex_);
   auto at = std::find_if(agents_.begin(), agents_.end(), [&info](const auto& agent) {
@@ -35,20 +35,23 @@ std::string Registry::OnHello(StreamId stream, Greeting greeting, Nanos now) {
   }
   streams_[stream] = at->first;
   Greet(at->second, stream, std::move(greeting), now);
-  return "";
+  return {};
 }
 
 // Two processes must not make the load of one.
-std::string Registry::RefusalByName(const Entry& entry, Nanos lost_after, Nanos now) {
+Refusal Registry::RefusalByName(const Entry& entry, Nanos lost_after, Nanos now) {
   const AgentInfo& info = entry.info;
   if (entry.stream != 0) {
-    return absl::StrFormat("an agent named %s (host %s) is attached already; choose another --name",
-                           info.name, info.host);
+    return {
+        absl::StrFormat("an agent named %s (host %s) is attached already; choose another --name",
+                        info.name, info.host)};
   }
-  return absl::StrFormat(
-      "an agent named %s (host %s) may still be making load; its name is free when its lease has "
-      "run out, in %s",
-      info.name, info.host, FormatDuration(std::max(entry.renewed + lost_after - now, Nanos(1))));
+  return {absl::StrFormat("an agent named %s (host %s) may still be making load; its name is free "
+                          "when its lease has "
+                          "run out, in %s",
+                          info.name, info.host,
+                          FormatDuration(std::max(entry.renewed + lost_after - now, Nanos(1)))),
+          /*passes=*/true};
 }
 
 void Registry::Greet(Entry& entry, StreamId stream, Greeting greeting, Nanos now) {
@@ -176,13 +179,17 @@ void Registry::Suspect(Agents::iterator at, const std::string& reason) {
 
 void Registry::Tick(Nanos now) {
   const MutexLock lock(mutex_);
+  // A process that stood still has heard nobody: those that live get the time to show it.
+  if (last_tick_ && now - *last_tick_ > times_.control.silence()) awake_since_ = now;
+  last_tick_ = now;
+  const bool dazed = now - awake_since_ <= times_.control.silence() && awake_since_ > Nanos::zero();
   for (auto at = agents_.begin(); at != agents_.end();) {
     const auto current = at++;
     Entry& entry = current->second;
     if (entry.lost) continue;
     const std::string silent =
         absl::StrCat("nothing was heard from it for ", FormatDuration(now - entry.last_heard));
-    if (now - entry.renewed > times_.control.lost()) {
+    if (!dazed && now - entry.renewed > times_.control.lost()) {
       Lose(current, silent);
       continue;
     }

@@ -55,7 +55,7 @@ class Registry : public AgentEvents {
   Registry(std::string version, ClockIdentity own_clock, RegistryTimes times = {});
 
   // ---- From the streams ----
-  std::string OnHello(StreamId stream, Greeting greeting, Nanos now) override;
+  Refusal OnHello(StreamId stream, Greeting greeting, Nanos now) override;
   void OnHeartbeat(StreamId stream, Nanos sent, Nanos agent_time, Nanos received) override;
   void OnRunMessage(StreamId stream, RunMessage message, Nanos now) override;
   void OnStreamEnd(StreamId stream, Nanos now) override;
@@ -106,7 +106,7 @@ class Registry : public AgentEvents {
   };
 
   static bool Idle(const Entry& entry);
-  static std::string RefusalByName(const Entry& entry, Nanos lost_after, Nanos now);
+  static Refusal RefusalByName(const Entry& entry, Nanos lost_after, Nanos now);
   Agents::iterator FindStream(StreamId stream) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Greet(Entry& entry, StreamId stream, Greeting greeting, Nanos now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -133,6 +133,8 @@ class Registry : public AgentEvents {
   std::map<StreamId, AgentId> streams_ ABSL_GUARDED_BY(mutex_);
   std::map<std::uint32_t, Domain> domains_ ABSL_GUARDED_BY(mutex_);  // without our own
   std::uint32_t last_domain_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::optional<Nanos> last_tick_ ABSL_GUARDED_BY(mutex_);
+  Nanos awake_since_ ABSL_GUARDED_BY(mutex_){};  // nobody can have been heard before
 };
 
 }  // namespace wsurge

@@ -12,6 +12,9 @@ namespace wsurge {
 inline constexpr double kMostRunQueue = 0.05;  // of a second, waiting for a CPU
 inline constexpr double kMostBusy = 0.95;      // of a second of an open loop, not waiting in poll
 
+// So long nothing happened at a worker: what was due then was late, and what came was seen late.
+inline constexpr Nanos kLongestStall = std::chrono::milliseconds(250);
+
 // The second with the largest share of something.
 struct WorstSecond {
   double share = 0;         // 0 … 1; may be a little above 1 where clocks are read apart

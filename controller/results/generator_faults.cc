@@ -207,6 +207,25 @@ void JudgeLimits(const RunResult& result, Texts& faults) {
 
 }  // namespace
 
+std::vector<std::string> Stalls(const RunResult& result) {
+  Texts stalls;
+  std::vector<Finding> findings;
+  for (const AgentResult& agent : result.agents) {
+    const WorkerHealth* worst = nullptr;
+    for (const auto& [number, worker] : agent.health.workers) {
+      if (worst == nullptr || worker.longest_pass > worst->longest_pass) worst = &worker;
+    }
+    if (worst == nullptr || worst->longest_pass < kLongestStall) continue;
+    findings.push_back({ToSeconds(worst->longest_pass),
+                        absl::StrFormat("agent %s stalled for %.1f s in the second at %.1f s: what "
+                                        "was due meanwhile left late, what came was seen late",
+                                        agent.environment.name, ToSeconds(worst->longest_pass),
+                                        ToSeconds(worst->longest_pass_at))});
+  }
+  AddWorst(std::move(findings), stalls);
+  return stalls;
+}
+
 std::vector<std::string> GeneratorFaults(const RunResult& result) {
   Texts faults;
   JudgeLateness(result, faults);

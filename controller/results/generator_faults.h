@@ -35,4 +35,8 @@ inline constexpr double kMostMissed = 0.01;
 // target's doing and no fault.
 std::vector<std::string> GeneratorFaults(const RunResult& result);
 
+// Agents in whose workers nothing happened for kLongestStall or longer, a sentence each. Whether
+// the numbers suffered is for the faults above to say.
+std::vector<std::string> Stalls(const RunResult& result);
+
 }  // namespace wsurge

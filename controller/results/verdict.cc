@@ -53,6 +53,7 @@ void DecideVerdict(RunResult& result, const RunFacts& facts) {
     because(Verdict::kInvalid, "nothing was measured: no measured phase has any data");
   }
   for (std::string& fault : GeneratorFaults(result)) because(Verdict::kInvalid, std::move(fault));
+  for (std::string& stall : Stalls(result)) because(Verdict::kDegraded, std::move(stall));
   for (const AgentResult& agent : result.agents) {
     if (!agent.lost_at) continue;
     because(Verdict::kDegraded,

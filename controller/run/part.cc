@@ -234,6 +234,11 @@ void Part::KeepSamples(std::size_t index, Interval& interval) {
 }
 
 void Part::OnClosing(std::size_t index, Closing closing, Nanos now) {
+  // Its share was missing, whether or not it was missed here.
+  if (closing.lease_over && !members_[index].lost_at) {
+    const std::vector<Silence>& silences = members_[index].silences;
+    Lose(index, silences.empty() ? now : silences.back().from);
+  }
   aggregator_.AddUsages(index, closing.watched);
   aggregator_.Close(index, closing.ledger);
   closing.failure = redactor_.Redacted(std::move(closing.failure));

@@ -82,7 +82,8 @@ void RunBook::CollectClosing(const PartMember& member, std::uint64_t missing_int
                              Agent& agent) {
   const Nanos skew = member.closing->start_skew;
   if (std::chrono::abs(skew) > std::chrono::abs(agent.start_skew)) agent.start_skew = skew;
-  if (!member.closing->failure.empty()) {
+  // Why a lost agent ended its load is no news.
+  if (!member.closing->failure.empty() && !member.lost_at) {
     facts_.failures.push_back({member.name, member.closing->failure});
   }
   if (missing_intervals > 0) facts_.missing_intervals.push_back({member.name, missing_intervals});

@@ -117,9 +117,11 @@ void RunLoop::Run(RunPlan plan, Registry& registry, RunObserver& observer, RunJo
   Coordinator coordinator(std::move(plan), pool, MonotonicNow(), UnixNow(), journal);
   Nanos next_progress = MonotonicNow() + kProgressEvery;
   auto next_tick = std::chrono::steady_clock::now();
+  bool abandoned = false;
   while (coordinator.state() != RunState::kOver) {
     Inbox::Batch batch = inbox_->Take(next_tick);
     if (batch.abandoned) {
+      abandoned = true;
       coordinator.Stop(MonotonicNow());  // or agents would make load until their lease is over
       break;
     }
@@ -141,7 +143,7 @@ void RunLoop::Run(RunPlan plan, Registry& registry, RunObserver& observer, RunJo
     if (const auto progress = coordinator.LiveProgress(now)) observer.OnProgress(*progress);
   }
   registry.Release(inbox_);
-  if (coordinator.state() == RunState::kOver) observer.OnFinished(coordinator.TakeOutcome());
+  if (!abandoned) observer.OnFinished(coordinator.TakeOutcome());
 }
 
 }  // namespace wsurge

@@ -121,8 +121,10 @@ bool Loop::FireTimers(Nanos now) {
 }
 
 Nanos Loop::Pass(Nanos begin) {
+  const Nanos due = timers_.NextDue();
   const bool could_block = Wait(begin);
   Nanos now = MonotonicNow();
+  if (could_block && due < now) account_.OnOverslept(now - due);
   account_.OnPolled(
       {.begin = begin, .end = now, .could_block = could_block, .found = ready_count_ > 0});
   if (HandleReady()) now = MonotonicNow();

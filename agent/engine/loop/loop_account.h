@@ -30,6 +30,9 @@ class LoopAccount {
     pass_begin_ = idle ? poll.end : poll.begin;
   }
 
+  // A poll that was to end by then ended so much later: the thread was stopped, or got no CPU.
+  void OnOverslept(Nanos late) { longest_pass_ = std::max(longest_pass_, late); }
+
   // The pass is over, and the next poll begins.
   void OnPassed(Nanos end) { longest_pass_ = std::max(longest_pass_, end - pass_begin_); }
 

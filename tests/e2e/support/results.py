@@ -17,10 +17,12 @@ _LATE = re.compile(
 _SLOW = re.compile(
     r"target .*: the generator did not keep the (rate|gaps)|agent .*: worker \d+ was busy \d+ % of the second "
 )
+# Likewise; a process that was stopped is not waiting for a CPU.
+_STALLED = re.compile(r"agent .* stalled for [\d.]+ s in the second at ")
 _WAITED = 0.01  # of a second; a worker that has its CPU waits about a thousandth
 _DEGRADED = re.compile(
     r"agent .* was lost after |\d+ intervals? of agent .* missing|the run was ended early because agent "
-    r"|the controller ended before the run did: "
+    r"|the controller ended before the run did: |agent .* stalled for "
 )
 
 
@@ -29,9 +31,9 @@ def reasons_of(result):
     reasons = result["run"]["reasons"]
     forgiven = []
     if any(_STARVED.match(reason) for reason in reasons):
-        forgiven = [_STARVED, _LATE, _SLOW]
+        forgiven = [_STARVED, _LATE, _SLOW, _STALLED]
     elif _longest_wait(result) > _WAITED:
-        forgiven = [_LATE]
+        forgiven = [_LATE, _STALLED]
     return [reason for reason in reasons if not any(pattern.match(reason) for pattern in forgiven)]
 
 

@@ -23,17 +23,17 @@ using std::chrono::seconds;
 // Writes down what the service hands over, and refuses the names it is told to.
 class RecordingEvents : public AgentEvents {
  public:
-  std::string OnHello(StreamId, Greeting greeting, Nanos) override {
+  Refusal OnHello(StreamId, Greeting greeting, Nanos) override {
     const MutexLock lock(mutex_);
     const AgentInfo& info = greeting.info;
     std::shared_ptr<AgentLink> link = std::move(greeting.link);
     Note("hello " + info.name);
     if (greeting.work) Note("at " + greeting.work->run_id + std::to_string(greeting.work->part));
-    if (info.name == "taken") return "an agent named taken is attached already";
+    if (info.name == "taken") return {"an agent named taken is attached already"};
     link->Welcome({"1.0", greeting.work.has_value(), seconds(3)});
     link->Probe(std::nullopt, true);
     link_ = std::move(link);
-    return "";
+    return {};
   }
   void OnHeartbeat(StreamId, Nanos sent, Nanos agent_time, Nanos received) override {
     const MutexLock lock(mutex_);

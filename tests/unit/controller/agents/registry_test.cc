@@ -60,13 +60,15 @@ struct Fixture {
   std::shared_ptr<FakeInbox> inbox = std::make_shared<FakeInbox>();
 
   std::string Hello(StreamId stream, AgentInfo info) {
-    return registry.OnHello(stream, {std::move(info), link}, Nanos::zero());
+    return registry.OnHello(stream, {std::move(info), link}, Nanos::zero()).reason;
   }
   std::string HelloAgain(StreamId stream, std::uint64_t instance, Nanos now,
                          std::optional<PartId> work = std::nullopt) {
     AgentInfo info = Info("a1");
     info.instance = instance;
-    return registry.OnHello(stream, {std::move(info), link, std::move(work)}, now);
+    const Refusal refusal = registry.OnHello(stream, {std::move(info), link, std::move(work)}, now);
+    CHECK(refusal.passes == !refusal.reason.empty());
+    return refusal.reason;
   }
   template <class What>
   const What& Event(std::size_t at) const {
@@ -208,7 +210,7 @@ TEST_CASE_FIXTURE(Fixture, "Registry: silence makes an agent suspect, then its l
   CHECK(Event<AgentSuspect>(0).since == seconds(1));
   CHECK_FALSE(Event<AgentSuspect>(0).stream_over);
   CHECK(registry.List()[0].suspect);
-  registry.Tick(seconds(2) + seconds(9));
+  for (int s = 6; s <= 11; ++s) registry.Tick(seconds(s));
   CHECK(inbox->events.size() == 1);
   registry.Tick(seconds(2) + seconds(9) + Nanos(1));
   REQUIRE(inbox->events.size() == 2);
@@ -218,6 +220,25 @@ TEST_CASE_FIXTURE(Fixture, "Registry: silence makes an agent suspect, then its l
   registry.Tick(seconds(30));
   CHECK(inbox->events.size() == 2);
   CHECK(registry.Claim(1, std::make_shared<FakeInbox>()).empty());
+}
+
+TEST_CASE_FIXTURE(Fixture, "Registry: who stood still himself gives the others time to be heard") {
+  HelloAgain(1, 7, Nanos::zero());
+  registry.Claim(1, inbox);
+  registry.Tick(seconds(1));
+  registry.Tick(seconds(21));
+  for (int s = 22; s <= 25; ++s) registry.Tick(seconds(s));
+  REQUIRE(inbox->events.size() == 1);
+  CHECK_FALSE(Event<AgentSuspect>(0).stream_over);
+  SUBCASE("it is") {
+    CHECK(HelloAgain(2, 7, seconds(25), PartId{"r", 0}).empty());
+    CHECK(Event<AgentReturned>(1).new_stream);
+  }
+  SUBCASE("it is not") {
+    registry.Tick(seconds(25) + Nanos(1));
+    CHECK(inbox->events.size() == 2);
+    CHECK_FALSE(Event<AgentLost>(1).reason.empty());
+  }
 }
 
 TEST_CASE_FIXTURE(Fixture, "Registry: a suspect that is heard from is none any more") {
