@@ -101,6 +101,10 @@ class Engine::Impl final : public WorkerEvents, private BarrierEvents, private S
     for (const auto& worker : workers_) worker->SetClock(correction);
   }
 
+  void SetLease(Nanos until) {
+    for (const auto& worker : workers_) worker->SetLease(until);
+  }
+
   void Stop() {
     for (const auto& worker : workers_) worker->End();
   }
@@ -209,6 +213,7 @@ void Engine::ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint6
   impl_->ReleaseBarrier(phase, barrier, generation);
 }
 void Engine::SetClock(const ClockCorrection& correction) { impl_->SetClock(correction); }
+void Engine::SetLease(Nanos until) { impl_->SetLease(until); }
 void Engine::Stop() { impl_->Stop(); }
 
 }  // namespace wsurge

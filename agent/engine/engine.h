@@ -97,6 +97,10 @@ class Engine {
   // How this host's clock stands against the controller's; any time after Prepare.
   void SetClock(const ClockCorrection& correction);
 
+  // The load goes to zero at `until` as by Stop, whoever may be alive to say so then. A later call
+  // moves that instant. Any time after Prepare.
+  void SetLease(Nanos until);
+
   // Brings the load to zero: sessions end, connections close, then OnFinished. May be called at any
   // time after Prepare and more than once.
   void Stop();

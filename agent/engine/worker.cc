@@ -113,6 +113,7 @@ Worker::~Worker() {
 absl::Status Worker::Open() {
   RETURN_IF_ERROR(loop_.Open());
   try {
+    loop_.OnHalt([this] { EndNow(); });
     thread_ = std::thread([this] { loop_.Run(); });
   } catch (const std::system_error& error) {
     return absl::ResourceExhaustedError(absl::StrCat("cannot start a thread: ", error.what()));
@@ -159,15 +160,17 @@ void Worker::SetClock(const ClockCorrection& correction) {
 }
 
 void Worker::End() {
-  loop_.Post([this] {
-    if (ending_) return;
-    ending_ = true;
-    phase_timer_.Disarm();
-    change_timer_.Disarm();
-    arrival_timer_.Disarm();
-    ShedAll(MonotonicNow(), /*stays=*/true);
-    CheckFinished();
-  });
+  loop_.Post([this] { EndNow(); });
+}
+
+void Worker::EndNow() {
+  if (ending_) return;
+  ending_ = true;
+  phase_timer_.Disarm();
+  change_timer_.Disarm();
+  arrival_timer_.Disarm();
+  ShedAll(MonotonicNow(), /*stays=*/true);
+  CheckFinished();
 }
 
 // ---- Phases ----

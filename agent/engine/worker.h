@@ -75,6 +75,7 @@ class Worker final : private SlotOwner {
   void BeginPhase(std::size_t phase, Nanos at);
   void ReleaseBarrier(std::uint32_t barrier, std::uint64_t generation);
   void SetClock(const ClockCorrection& correction);
+  void SetLease(Nanos until) { loop_.HaltAt(until); }
   void End();
 
   // Any time before Start: counts a sample of the preparation.
@@ -106,6 +107,7 @@ class Worker final : private SlotOwner {
   void OnOpenChange(int change) override { open_ += change; }
   void OnSlotIdle(Slot& slot, SessionEnd end, Nanos now) override;
 
+  void EndNow();
   void OnPhaseTimer(Nanos due);
   void OnChangeTimer(Nanos due);
   void OnArrivalTimer(Nanos due);

@@ -32,6 +32,8 @@ class AgentActions {
   virtual void BeginPhase(std::size_t phase, Nanos at) = 0;
   virtual void ReleaseBarrier(std::size_t phase, std::uint32_t barrier,
                               std::uint64_t generation) = 0;
+  // The load goes to zero then, also when nobody says so; a later call moves the instant.
+  virtual void SetLease(Nanos until) = 0;
   virtual void StopLoad() = 0;
 
   // Ends the engine (also one that is still being prepared); no event of it follows.

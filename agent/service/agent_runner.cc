@@ -213,6 +213,8 @@ void AgentRunner::ReleaseBarrier(std::size_t phase, std::uint32_t barrier,
   engine_->engine().ReleaseBarrier(phase, barrier, generation);
 }
 
+void AgentRunner::SetLease(Nanos until) { engine_->engine().SetLease(until); }
+
 void AgentRunner::StopLoad() { engine_->engine().Stop(); }
 
 void AgentRunner::DiscardEngine() {

@@ -54,6 +54,7 @@ class AgentRunner : private AgentActions {
   void SetClock(const ClockCorrection& correction) override;
   void BeginPhase(std::size_t phase, Nanos at) override;
   void ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation) override;
+  void SetLease(Nanos until) override;
   void StopLoad() override;
   void DiscardEngine() override;
   void Audit(const std::string& line) override;

@@ -90,7 +90,7 @@ void AgentService::OnWelcome(const v1::Welcome& welcome, Nanos now) {
   welcomed_ = true;
   const Nanos lease(welcome.lease_ns());
   if (lease >= kShortestLease && lease <= kLongestLease) times_.lease = lease;
-  renewed_ = std::max(renewed_, attached_at_);  // the controller has heard Hello
+  LeaseFrom(attached_at_);  // the controller has heard Hello
   if (!AtWork() || part_->abandoned) return;
   if (welcome.resumed()) return Resume(now);
   Abandon("the controller does not know of it any more", now);
@@ -109,7 +109,12 @@ void AgentService::Resume(Nanos now) {
 void AgentService::RenewLease(const v1::Probe& probe, Nanos received) {
   if (!probe.renews_lease()) return;
   const Nanos sent = clock_ && probe.has_offset_ns() ? clock_->at + clock_->bound : received;
-  renewed_ = std::max(renewed_, std::min(sent, received));
+  LeaseFrom(std::min(sent, received));
+}
+
+void AgentService::LeaseFrom(Nanos instant) {
+  renewed_ = std::max(renewed_, instant);
+  if (state_ == State::kRunning) actions_.SetLease(renewed_ + times_.lease);
 }
 
 void AgentService::OnProbe(const v1::Probe& probe, Nanos received) {
@@ -199,6 +204,7 @@ void AgentService::OnStart(const v1::Start& start, Nanos now) {
   part_->start_offset = std::clamp(Nanos(start.offset_ns()), -kFarthest, kFarthest);
   state_ = State::kRunning;
   actions_.Audit(AuditStart(part_->assignment, controller_, part_->connections, caps_));
+  actions_.SetLease(renewed_ + times_.lease);
   actions_.StartLoad(part_->start_at);
   PassOnClock();
 }

@@ -131,6 +131,7 @@ class AgentService {
   void Resume(Nanos now);
   void OnProbe(const v1::Probe& probe, Nanos received);
   void RenewLease(const v1::Probe& probe, Nanos received);
+  void LeaseFrom(Nanos instant);
   void PassOnClock();
   void OnPrepare(const v1::Prepare& prepare, Nanos now);
   void TakeAssignment(Assignment assignment);

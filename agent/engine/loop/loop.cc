@@ -116,6 +116,11 @@ bool Loop::HandleReady() {
   return any;
 }
 
+void Loop::HaltIfDue(Nanos now) {
+  if (now < halt_at_.load(std::memory_order_relaxed) || !on_halt_) return;
+  std::exchange(on_halt_, nullptr)();
+}
+
 bool Loop::FireTimers(Nanos now) {
   return timers_.NextDue() <= now && timers_.Fire(now, kTimersPerPass) > 0;
 }
@@ -125,6 +130,7 @@ Nanos Loop::Pass(Nanos begin) {
   const bool could_block = Wait(begin);
   Nanos now = MonotonicNow();
   if (could_block && due < now) account_.OnOverslept(now - due);
+  HaltIfDue(now);
   account_.OnPolled(
       {.begin = begin, .end = now, .could_block = could_block, .found = ready_count_ > 0});
   if (HandleReady()) now = MonotonicNow();
@@ -135,6 +141,7 @@ Nanos Loop::Pass(Nanos begin) {
 
 Nanos Loop::SpinningPass(Nanos begin) {
   account_.OnPolled({.begin = begin, .end = begin});
+  HaltIfDue(begin);
   SetReady(epoll_wait(epoll_fd_, ready_.data(), kBatch, 0));
   bool worked = HandleReady();
   Nanos now = MonotonicNow();

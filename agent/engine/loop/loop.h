@@ -57,6 +57,12 @@ class Loop {
   // handler, and a CPU is never idle. Counts as idle then are passes that found nothing to do.
   void Spin() { spins_ = true; }
 
+  // Once `at` has come, `handler` is called before anything else is: also when this process was
+  // stopped and goes on long after. A later call of HaltAt moves the instant while it is to come.
+  // OnHalt: before Run. HaltAt: thread-safe.
+  void OnHalt(std::function<void()> handler) { on_halt_ = std::move(handler); }
+  void HaltAt(Nanos at) { halt_at_.store(at, std::memory_order_relaxed); }
+
   // Until Quit is called.
   void Run();
   void Quit() { quit_ = true; }
@@ -72,6 +78,7 @@ class Loop {
   void SetReady(int count) { ready_count_ = count > 0 ? static_cast<std::size_t>(count) : 0; }
   // False: there were none.
   bool HandleReady();
+  void HaltIfDue(Nanos now);
   bool FireTimers(Nanos now);
   void RunPosted();
 
@@ -87,6 +94,8 @@ class Loop {
   bool precise_wait_ = true;  // epoll_pwait2 exists
   bool spins_ = false;
   bool quit_ = false;
+  std::function<void()> on_halt_;
+  std::atomic<Nanos> halt_at_{Nanos::max()};
 
   Mutex mutex_;
   std::vector<std::function<void()>> posted_ ABSL_GUARDED_BY(mutex_);

@@ -39,6 +39,7 @@ class Orders : public AgentActions {
   void ReleaseBarrier(std::size_t phase, std::uint32_t barrier, std::uint64_t generation) override {
     list.push_back(absl::StrCat("release ", phase, " ", barrier, " ", generation));
   }
+  void SetLease(Nanos until) override { lease = until; }
   void StopLoad() override { list.emplace_back("stop"); }
   void DiscardEngine() override { list.emplace_back("discard"); }
   void Audit(const std::string& line) override {
@@ -50,6 +51,7 @@ class Orders : public AgentActions {
   std::vector<std::string> list;
   std::vector<v1::AgentMessage> sent;
   std::vector<ClockCorrection> clocks;
+  Nanos lease{};
   Assignment prepared;
 
  private:
@@ -677,6 +679,7 @@ TEST_CASE("AgentService: the lease runs from the sending of what renewed it") {
     f.service.OnMessage(row.message, seconds(106), seconds(106));
     f.orders.Take();
     f.service.OnMessage(StopMessage("other"), seconds(107), seconds(107));  // keeps the stream
+    CHECK(f.orders.lease == row.lease_from + seconds(8));
     f.now = row.lease_from + seconds(8) - Nanos(1);
     if (f.now < seconds(111)) f.service.OnTime(f.now);
     CHECK(f.service.state() == State::kRunning);
