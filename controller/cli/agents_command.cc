@@ -35,18 +35,22 @@ ExitCode ListAgents(const AgentsOptions& options) {
   }
   std::size_t width = 4;
   std::size_t host_width = 4;
+  std::size_t run_width = 3;
   for (const AgentState& agent : *agents) {
     width = std::max(width, agent.name.size());
     host_width = std::max(host_width, agent.host.size());
+    run_width = std::max(run_width, agent.run_id.size());
   }
   const int column = static_cast<int>(width);
   const int host_column = static_cast<int>(host_width);
-  std::cout << absl::StrFormat("%-*s  state  version  weight  %-*s  labels\n", column, "name",
-                               host_column, "host");
+  const int run_column = static_cast<int>(run_width);
+  std::cout << absl::StrFormat("%-*s  state  %-*s  version  weight  %-*s  labels\n", column, "name",
+                               run_column, "run", host_column, "host");
   for (const AgentState& agent : *agents) {
     std::string line =
-        absl::StrFormat("%-*s  %-5s  %-7s  %6d  %-*s  %s", column, agent.name, agent.state,
-                        agent.version, agent.weight, host_column, agent.host, Labels(agent));
+        absl::StrFormat("%-*s  %-5s  %-*s  %-7s  %6d  %-*s  %s", column, agent.name, agent.state,
+                        run_column, agent.run_id.empty() ? "-" : agent.run_id, agent.version,
+                        agent.weight, host_column, agent.host, Labels(agent));
     line.erase(line.find_last_not_of(' ') + 1);
     std::cout << line << '\n';
   }
@@ -59,10 +63,9 @@ void AddAgentsCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto options = std::make_shared<AgentsOptions>();
   CLI::App* command = app.add_subcommand("agents",
                                          "Example: wsurge agents --controller 127.0.0.1:7700\n"
-                                         "Lists the agents that are attached to a controller.");
-  command->add_option("--controller", options->controller, "HOST:PORT of the controller")
-      ->required();
-  AddTlsOptions(*command, options->tls);
+                                         "Lists the agents that are attached to a controller,\n"
+                                         "and which run each of them works for.");
+  AddControllerOptions(*command, options->controller, options->tls);
   command->callback([options, &chosen] { chosen = [options] { return ListAgents(*options); }; });
 }
 

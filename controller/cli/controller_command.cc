@@ -52,6 +52,7 @@ void AddControllerCommand(CLI::App& app, SignalWatch& signals, ChosenCommand& ch
       "controller",
       "Example: wsurge controller --listen 127.0.0.1:7700\n"
       "The long-running controller that agents attach to and `wsurge run --controller` uses.\n"
+      "Runs that are submitted queue up, and are one after the other.\n"
       "With --data it stores its runs, and what agents report at once: `wsurge runs` lists them, "
       "and\n"
       "`wsurge report` renders them, also after the controller was killed.\n"

@@ -12,6 +12,11 @@ void AddTlsOptions(CLI::App& command, TlsFiles& files) {
   command.add_option("--tls-key", files.key, "PEM file: its private key");
 }
 
+void AddControllerOptions(CLI::App& command, std::string& controller, TlsFiles& files) {
+  command.add_option("--controller", controller, "HOST:PORT of the controller")->required();
+  AddTlsOptions(command, files);
+}
+
 absl::StatusOr<std::unique_ptr<ControlClient>> ConnectTo(const std::string& controller,
                                                          const TlsFiles& files) {
   ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(controller));

@@ -14,6 +14,9 @@ namespace wsurge {
 // The three options of mutual TLS.
 void AddTlsOptions(CLI::App& command, TlsFiles& files);
 
+// --controller, which must be given, and its TLS files.
+void AddControllerOptions(CLI::App& command, std::string& controller, TlsFiles& files);
+
 // Connects to `controller`, a HOST:PORT.
 absl::StatusOr<std::unique_ptr<ControlClient>> ConnectTo(const std::string& controller,
                                                          const TlsFiles& files);

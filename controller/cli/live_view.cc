@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <string>
+#include <utility>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -31,8 +32,7 @@ LiveView::LiveView(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) 
 void LiveView::Show(const Progress& progress) {
   if (quiet_) return;
   if (terminal_) {
-    std::cerr << kClearLine << Fitted(LiveLine(progress)) << std::flush;
-    drawn_ = true;
+    Draw(LiveLine(progress));
     return;
   }
   // A little less than the period: progress comes about once a second.
@@ -41,6 +41,20 @@ void LiveView::Show(const Progress& progress) {
   if (last_plain_ && now - *last_plain_ < kPlainEvery - kEarly) return;
   last_plain_ = now;
   std::cerr << LiveLine(progress) << std::endl;
+}
+
+void LiveView::ShowQueue(std::size_t ahead) {
+  if (quiet_) return;
+  if (terminal_) {
+    Draw(QueueLine(ahead));
+  } else {
+    std::cerr << QueueLine(ahead) << std::endl;
+  }
+}
+
+void LiveView::Draw(std::string line) {
+  std::cerr << kClearLine << Fitted(std::move(line)) << std::flush;
+  drawn_ = true;
 }
 
 void LiveView::Clear() {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
+#include <string>
 
 #include "controller/results/progress.h"
 
@@ -20,10 +22,15 @@ class LiveView {
 
   void Show(const Progress& progress);
 
+  // For a run that is queued.
+  void ShowQueue(std::size_t ahead);
+
   // Takes the line off the terminal, before anything else is printed.
   void Clear();
 
  private:
+  void Draw(std::string line);
+
   const bool quiet_;
   const bool terminal_;
   bool drawn_ = false;

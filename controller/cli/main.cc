@@ -36,6 +36,9 @@ int main(int argc, char** argv) {
   wsurge::AddControllerCommand(app, signals, chosen);
   wsurge::AddAgentsCommand(app, chosen);
   wsurge::AddCertsCommand(app, chosen);
+  wsurge::AddSubmitCommand(app, chosen);
+  wsurge::AddWatchCommand(app, signals, chosen);
+  wsurge::AddStopCommand(app, chosen);
   wsurge::AddRunsCommand(app, chosen);
   wsurge::AddReportCommand(app, chosen);
   wsurge::AddSchemaCommand(app, chosen);

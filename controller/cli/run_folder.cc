@@ -74,7 +74,7 @@ absl::StatusOr<RunFolder> RunFolder::Create(const std::filesystem::path& out,
                                             const std::string& run_id) {
   // The id comes from the controller: it must not lead anywhere else.
   if (run_id.empty() || run_id.find('/') != std::string::npos || run_id.front() == '.') {
-    return absl::InvalidArgumentError("the controller's run id is no file name");
+    return absl::InvalidArgumentError("a run's id is a file name, got \"" + run_id + "\"");
   }
   std::filesystem::path path = out / run_id;
   if (mkdir(path.c_str(), kFolderMode) != 0) return Failed("make the folder", path, errno);

@@ -10,6 +10,7 @@
 
 #include "common/base/status_macros.h"
 #include "controller/cli/controller_options.h"
+#include "controller/cli/submission.h"
 #include "controller/cli/trace_text.h"
 
 namespace wsurge {
@@ -44,22 +45,19 @@ absl::Status RunSession::Connect() {
   return absl::OkStatus();
 }
 
-absl::Status RunSession::Submit(const ScenarioFile& file, const Scenario& scenario) {
-  RunRequest request;
-  request.scenario = scenario;
-  request.scenario_sha256 = file.sha256;
-  request.agents = options_.local() ? std::max<std::size_t>(1, options_.agents) : options_.agents;
-  request.seed = options_.seed;
-  request.tags = options_.tags;
-  request.trace = options_.trace;
-  request.wait = options_.local() ? options_.wait + kLocalWaitExtra : options_.wait;
+absl::Status RunSession::Submit(const LoadedScenario& loaded) {
+  RunRequest request = RequestFor(options_, loaded);
+  if (options_.local()) {
+    request.agents = std::max<std::size_t>(1, options_.agents);
+    request.wait += kLocalWaitExtra;
+  }
   ASSIGN_OR_RETURN(run_id_, client_->Submit(request));
 
   absl::StatusOr<RunFolder> folder = RunFolder::Create(options_.out, run_id_);
   absl::Status stored = folder.status();
   if (folder.ok()) {
     folder_ = *std::move(folder);
-    stored = folder_->Write(kScenarioCopy, file.text);
+    stored = folder_->Write(kScenarioCopy, loaded.file.text);
   }
   if (!stored.ok()) {
     StopRun();
@@ -67,6 +65,21 @@ absl::Status RunSession::Submit(const ScenarioFile& file, const Scenario& scenar
     return stored;
   }
   made_.insert(folder_->path() / kScenarioCopy);
+  return absl::OkStatus();
+}
+
+absl::Status RunSession::Watch(const std::string& run_id) {
+  run_id_ = run_id;
+  only_watches_ = true;
+  const std::filesystem::path path = std::filesystem::path(options_.out) / run_id;
+  std::error_code error;
+  if (!run_id.empty() && std::filesystem::exists(path, error)) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(path.string(),
+                     " is there already, with the files of this run or of someone "
+                     "who watches it; choose another --out"));
+  }
+  ASSIGN_OR_RETURN(folder_, RunFolder::Create(options_.out, run_id));
   return absl::OkStatus();
 }
 
@@ -121,6 +134,7 @@ FinishedRun RunSession::Follow() {
   for (;;) {
     RunFollower::News news = follower->Take(kLook);
     for (const AgentTrace& trace : news.traces) WriteTrace(trace, std::cout);
+    if (news.ahead) live_view_.ShowQueue(*news.ahead);
     if (news.progress) {
       attendance.reset();
       live_view_.Show(*news.progress);
@@ -131,11 +145,8 @@ FinishedRun RunSession::Follow() {
       if (!problem.ok()) return GivenUp(problem);
       return *std::move(news.finished);
     }
-    if (!news.broken.ok()) {
-      live_view_.Clear();
-      return {ExitCode::kUnavailable, "", "",
-              absl::StrCat("lost the controller: ", std::string(news.broken.message()))};
-    }
+    if (!news.broken.ok()) return LostRun(news.broken);
+    if (signals_.asked_to_stop() && only_watches_) return StoppedWatching();
     if (signals_.asked_to_stop()) StopRun();
     if (agents_) {
       for (const std::string& name : agents_->TakeEnded()) own_controller_->OnAgentEnded(name);
@@ -153,10 +164,25 @@ FinishedRun RunSession::Follow() {
   }
 }
 
+FinishedRun RunSession::LostRun(const absl::Status& problem) {
+  live_view_.Clear();
+  if (only_watches_ && absl::IsNotFound(problem)) {
+    return {ExitCode::kBadInput, "", "", std::string(problem.message())};
+  }
+  return {ExitCode::kUnavailable, "", "",
+          absl::StrCat("lost the controller: ", std::string(problem.message()))};
+}
+
+FinishedRun RunSession::StoppedWatching() {
+  live_view_.Clear();
+  return {ExitCode::kInterrupted, "", "",
+          absl::StrCat("stopped watching; run ", run_id_, " goes on (wsurge stop ends it)")};
+}
+
 absl::Status RunSession::Store(const FinishedRun& finished) {
   absl::Status received = received_->End();
   if (finished.result_json.empty()) {
-    if (nothing_sent_) Discard();
+    if (nothing_sent_ || only_watches_) Discard();
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(folder_->Write("result.json", finished.result_json));

@@ -15,7 +15,7 @@
 #include "controller/cli/received_files.h"
 #include "controller/cli/run_folder.h"
 #include "controller/cli/run_options.h"
-#include "controller/cli/scenario_file.h"
+#include "controller/cli/scenario_arguments.h"
 #include "controller/cli/signal_watch.h"
 #include "controller/service/control_client.h"
 #include "controller/service/controller_server.h"
@@ -31,8 +31,12 @@ class RunSession {
 
   // Steps in their order; each says what went wrong and leaves the exit code to its caller.
   absl::Status Connect();  // starts a controller in this process unless one is named
-  absl::Status Submit(const ScenarioFile& file, const Scenario& scenario);
+  absl::Status Submit(const LoadedScenario& loaded);
   absl::Status StartAgents();  // local ones, if there is no named controller
+
+  // Instead of the last two, for a run that is at the controller already: only follows it. When
+  // this user has enough of that, it goes on.
+  absl::Status Watch(const std::string& run_id);
 
   // Follows the run to its end, or until it must be given up.
   FinishedRun Follow();
@@ -44,6 +48,8 @@ class RunSession {
 
  private:
   void StopRun();
+  FinishedRun LostRun(const absl::Status& problem);
+  FinishedRun StoppedWatching();
 
   // Takes the run's folder away again, unless it holds anything that is not in made_.
   void Discard() const;
@@ -53,10 +59,11 @@ class RunSession {
   std::unique_ptr<ControllerServer> own_controller_;
   std::unique_ptr<ControlClient> client_;
   std::string run_id_;
+  bool only_watches_ = false;
   std::optional<RunFolder> folder_;
   std::set<std::filesystem::path> made_;  // put into the folder before anything was sent
   std::unique_ptr<ReceivedFiles> received_;
-  bool nothing_sent_ = false;  // the controller ended the run without a result
+  bool nothing_sent_ = false;  // the run ended without a result
   std::unique_ptr<LocalAgents> agents_;
   LiveView live_view_;
   std::optional<std::chrono::steady_clock::time_point> give_up_at_;  // set by StopRun

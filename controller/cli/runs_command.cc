@@ -52,8 +52,9 @@ void AddRunsCommand(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* command = app.add_subcommand(
       "runs",
       "Example: wsurge runs --controller 127.0.0.1:7700\n"
-      "Lists the runs that a controller has stored, the latest first. One that was cut off can\n"
-      "still be reported, with what its agents had handed in.");
+      "Lists the runs of a controller, the latest first: queued, running, and over. One that was\n"
+      "cut off can still be reported, with what its agents had handed in. Without --data a\n"
+      "controller knows the last few that are over.");
   AddStoreOptions(*command, *options);
   command->callback([options, &chosen] { chosen = [options] { return PrintRuns(*options); }; });
 }

@@ -98,8 +98,8 @@ ExitCode Conclude(const FinishedRun& finished) {
 ExitCode Try(const TryOptions& options, const SignalWatch& signals) {
   auto loaded = LoadScenario(options.file, options.sets, MissingEnvironment::kProblem);
   if (const auto* code = std::get_if<ExitCode>(&loaded)) return *code;
-  auto& [file, scenario] = std::get<LoadedScenario>(loaded);
-  const absl::Status kept = KeepSingleSession(scenario, options.role, options.target);
+  auto& submitted = std::get<LoadedScenario>(loaded);
+  const absl::Status kept = KeepSingleSession(submitted.scenario, options.role, options.target);
   if (!kept.ok()) return Fail(kept, ExitCode::kBadInput);
 
   const TemporaryFolder folder;
@@ -115,7 +115,7 @@ ExitCode Try(const TryOptions& options, const SignalWatch& signals) {
   spdlog::set_level(spdlog::level::warn);
   RunSession session(run, signals);
   absl::Status begun = session.Connect();
-  if (begun.ok()) begun = session.Submit(file, scenario);
+  if (begun.ok()) begun = session.Submit(submitted);
   if (begun.ok()) begun = session.StartAgents();
   if (!begun.ok()) return Fail(begun, ExitCode::kToolFailed);
   const FinishedRun finished = session.Follow();

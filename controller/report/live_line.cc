@@ -36,4 +36,9 @@ std::string LiveLine(const Progress& progress) {
   return std::string(Truncate(line, kWidth));
 }
 
+std::string QueueLine(std::size_t ahead) {
+  if (ahead == 0) return "queued no more: it is this run's turn";
+  return absl::StrFormat("queued: %d %s ahead", ahead, ahead == 1 ? "run" : "runs");
+}
+
 }  // namespace wsurge

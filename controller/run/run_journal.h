@@ -64,12 +64,6 @@ struct MemberLost {
 
 using JournalEntry = std::variant<PartBegun, PartArmed, IntervalMerged, MemberClosed, MemberLost>;
 
-// When a run was submitted, by both clocks.
-struct SubmitTime {
-  Nanos monotonic{};
-  Nanos unix{};
-};
-
 // Where a controller's runs are written down, one after the other. Must not block, except where
 // said; `stored` may be called from another thread, and is also called when nothing could be
 // stored: the run goes on without it.
@@ -77,7 +71,8 @@ class RunJournal {
  public:
   virtual ~RunJournal() = default;
 
-  virtual void Begin(const RunPlan& plan, SubmitTime submitted) = 0;
+  // `begun`: by both clocks.
+  virtual void Begin(const RunPlan& plan, SubmitTime begun) = 0;
 
   virtual void Record(JournalEntry entry, std::function<void()> stored) = 0;
 

@@ -134,7 +134,8 @@ absl::StatusOr<std::vector<AgentState>> ControlClient::ListAgents() {
                       agent.version(),
                       agent.state(),
                       agent.weight(),
-                      {agent.labels().begin(), agent.labels().end()}});
+                      {agent.labels().begin(), agent.labels().end()},
+                      agent.run_id()});
   }
   return agents;
 }

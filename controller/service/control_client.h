@@ -30,6 +30,7 @@ struct AgentState {
   std::string state;  // "idle" or "busy"
   std::uint32_t weight = 1;
   std::map<std::string, std::string> labels;
+  std::string run_id;  // that it works for; empty: none
 };
 
 // A user's way to a controller. One thread; every call has a deadline.
@@ -44,8 +45,9 @@ class ControlClient {
   static absl::StatusOr<std::unique_ptr<ControlClient>> Connect(const HostPort& controller,
                                                                 const std::optional<TlsTexts>& tls);
 
-  // Returns the run's id.
+  // Returns the run's id. ResourceExhausted: the controller's queue is full.
   absl::StatusOr<std::string> Submit(const RunRequest& request);
+  // NotFound: the controller does not know the run, as for whoever follows it.
   absl::Status Stop(const std::string& run_id);
   absl::StatusOr<std::vector<AgentState>> ListAgents();
   absl::StatusOr<std::vector<StoredRunState>> ListRuns();

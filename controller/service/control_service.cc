@@ -9,6 +9,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 
 #include "common/wire/pieces.h"
 #include "common/wire/wire_limits.h"
@@ -30,6 +33,12 @@ class StreamWatcher : public RunWatcher {
 
   StreamWatcher(Reactor* reactor, grpc::CallbackServerContext* context, bool files)
       : files_(files), writer_(reactor, context, kMaxQueuedEvents) {}
+
+  void OnQueued(std::size_t ahead) override {
+    v1::RunEvent event;
+    event.mutable_queued()->set_ahead(static_cast<std::uint32_t>(ahead));
+    writer_.Send(std::move(event));
+  }
 
   void OnProgress(const Progress& progress) override {
     v1::RunEvent event;
@@ -194,12 +203,15 @@ grpc::ServerUnaryReactor* ControlServiceImpl::Stop(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* ControlServiceImpl::ListAgents(grpc::CallbackServerContext* context,
                                                          const v1::ListAgentsRequest* /*request*/,
                                                          v1::ListAgentsResponse* response) {
+  // One run at a time has agents.
+  const std::string run_id = controller_.RunGoingOn();
   for (const AgentListing& listing : controller_.registry().List()) {
     v1::AgentStatus* agent = response->add_agents();
     agent->set_name(listing.info.name);
     agent->set_host(listing.info.host);
     agent->set_version(listing.info.version);
     agent->set_state(listing.busy ? "busy" : "idle");
+    if (listing.busy) agent->set_run_id(run_id);
     agent->set_weight(listing.info.weight);
     agent->mutable_labels()->insert(listing.info.labels.begin(), listing.info.labels.end());
   }
@@ -209,9 +221,12 @@ grpc::ServerUnaryReactor* ControlServiceImpl::ListAgents(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* ControlServiceImpl::ListRuns(grpc::CallbackServerContext* context,
                                                        const v1::ListRunsRequest* /*request*/,
                                                        v1::ListRunsResponse* response) {
-  const absl::StatusOr<std::vector<StoredRunState>> runs =
-      ListStoredRuns(store_, controller_.RunGoingOn());
+  // The controller is asked after its store: what has begun since then it knows too.
+  absl::StatusOr<std::vector<StoredRunState>> runs = ListStoredRuns(store_, "");
+  const std::vector<KnownRun> known = controller_.Runs();
+  if (store_.empty() && !known.empty()) runs = std::vector<StoredRunState>();
   if (!runs.ok()) return Answer(context, ToGrpc(runs.status()));
+  AddKnownRuns(known, *runs);
   for (const StoredRunState& run : *runs) ToProto(run, response->add_runs());
   return Answer(context, grpc::Status::OK);
 }
@@ -223,8 +238,13 @@ grpc::ServerUnaryReactor* ControlServiceImpl::ReadRun(grpc::CallbackServerContex
     return Answer(context, {grpc::StatusCode::RESOURCE_EXHAUSTED,
                             "another run is being read; try again in a moment"});
   }
+  const std::string& run_id = request->run_id();
+  const std::optional<RunStage> stage = controller_.StageOf(run_id);
   const absl::StatusOr<FinishedRun> run =
-      ReadStoredRun(store_, request->run_id(), controller_.RunGoingOn());
+      stage == RunStage::kQueued
+          ? absl::FailedPreconditionError(
+                absl::StrCat("run ", run_id, " waits in the queue; report it when it is over"))
+          : ReadStoredRun(store_, run_id, stage == RunStage::kRunning ? run_id : "");
   reading_.clear();
   if (!run.ok()) return Answer(context, ToGrpc(run.status()));
   ToProto(*run, response);

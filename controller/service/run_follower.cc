@@ -32,7 +32,9 @@ void RunFollower::Read() {
       continue;
     }
     const MutexLock lock(mutex_);
-    if (event.has_progress()) {
+    if (event.has_queued()) {
+      news_.ahead = event.queued().ahead();
+    } else if (event.has_progress()) {
       news_.progress = FromProto(event.progress());
     } else if (event.has_trace()) {
       AddTrace(FromProto(event.trace()));
@@ -45,8 +47,13 @@ void RunFollower::Read() {
   const grpc::Status status = reader->Finish();
   if (finished) return;
   const MutexLock lock(mutex_);
-  news_.broken = status.ok() ? absl::UnavailableError("the controller ended the stream")
-                             : absl::UnavailableError(status.error_message());
+  if (status.ok()) {
+    news_.broken = absl::UnavailableError("the controller ended the stream");
+  } else if (status.error_code() == grpc::StatusCode::NOT_FOUND) {
+    news_.broken = absl::NotFoundError(status.error_message());
+  } else {
+    news_.broken = absl::UnavailableError(status.error_message());
+  }
   arrived_.notify_one();
 }
 
@@ -62,7 +69,8 @@ void RunFollower::AddTrace(AgentTrace trace) {
 RunFollower::News RunFollower::Take(std::chrono::milliseconds wait) {
   const MutexLock lock(mutex_);
   const auto until = std::chrono::steady_clock::now() + wait;
-  while (!news_.progress && news_.traces.empty() && !news_.finished && news_.broken.ok()) {
+  while (!news_.ahead && !news_.progress && news_.traces.empty() && !news_.finished &&
+         news_.broken.ok()) {
     if (arrived_.wait_until(mutex_, until) == std::cv_status::timeout) break;
   }
   traced_ = 0;

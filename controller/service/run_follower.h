@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,10 +28,11 @@ namespace wsurge {
 class RunFollower {
  public:
   struct News {
+    std::optional<std::size_t> ahead;     // runs before it, if that has changed; 0: it is its turn
     std::optional<Progress> progress;     // the latest, if any came since
     std::vector<AgentTrace> traces;       // in order, when the run is traced
     std::optional<FinishedRun> finished;  // the last news
-    absl::Status broken;                  // not OK: the stream ended before the run did
+    absl::Status broken;  // not OK: the stream ended before the run did; NotFound: no such run
   };
 
   // Traced events that wait to be taken; what is above is counted with the last ones.

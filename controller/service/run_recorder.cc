@@ -18,7 +18,8 @@ constexpr std::chrono::milliseconds kEndWithin{2'000};
 
 }  // namespace
 
-void RunRecorder::Begin(const RunPlan& plan, SubmitTime submitted) {
+void RunRecorder::Begin(const RunPlan& plan, SubmitTime begun) {
+  const SubmitTime submitted = plan.submitted.value_or(begun);
   run_id_ = plan.run_id;
   v1::StoredPlan stored;
   ToProto(plan, submitted.monotonic, &stored);

@@ -18,7 +18,7 @@ class RunRecorder : public RunJournal {
  public:
   explicit RunRecorder(RunStore store) : writer_(std::move(store)) {}
 
-  void Begin(const RunPlan& plan, SubmitTime submitted) override;
+  void Begin(const RunPlan& plan, SubmitTime begun) override;
   void Record(JournalEntry entry, std::function<void()> stored) override;
   void AfterRecorded(std::function<void()> stored) override;
   std::string Problem() const override;

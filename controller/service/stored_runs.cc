@@ -1,5 +1,6 @@
 #include "controller/service/stored_runs.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -61,6 +62,16 @@ absl::StatusOr<FinishedRun> Rebuild(RunStore& store, const RunRecord& run) {
   return Render(rebuilder.Finish());
 }
 
+StoredRunState StateOf(const KnownRun& run) {
+  StoredRunState state{run.id, run.name, run.submitted_unix, "queued", 0, ""};
+  if (run.stage == RunStage::kRunning) state.state = "running";
+  if (run.stage != RunStage::kOver) return state;
+  state.state = "over";
+  state.exit_code = static_cast<int>(run.outcome->exit_code);
+  if (run.outcome->result) state.verdict = VerdictName(run.outcome->result->verdict);
+  return state;
+}
+
 }  // namespace
 
 std::string RunGoingOnIn(const std::filesystem::path& folder) {
@@ -82,6 +93,21 @@ absl::StatusOr<std::vector<StoredRunState>> ListStoredRuns(const std::filesystem
     states.push_back({run.id, run.name, run.submitted_unix, state, run.exit_code, run.verdict});
   }
   return states;
+}
+
+void AddKnownRuns(const std::vector<KnownRun>& known, std::vector<StoredRunState>& runs) {
+  for (const KnownRun& run : known) {
+    const auto at = std::find_if(runs.begin(), runs.end(),
+                                 [&run](const StoredRunState& each) { return each.id == run.id; });
+    if (at == runs.end()) {
+      runs.push_back(StateOf(run));
+    } else if (at->state != "over") {
+      *at = StateOf(run);
+    }
+  }
+  std::stable_sort(runs.begin(), runs.end(), [](const StoredRunState& a, const StoredRunState& b) {
+    return a.submitted_unix > b.submitted_unix;
+  });
 }
 
 absl::StatusOr<FinishedRun> ReadStoredRun(const std::filesystem::path& store,

@@ -77,6 +77,7 @@ grpc::Status SubmitReactor::TakeHead(const v1::SubmitHead& head) {
   absl::StatusOr<PieceCollector> collector = PieceCollector::OfTotal(head.scenario_bytes());
   if (!collector.ok()) return ToGrpc(collector.status());
   collector_ = *std::move(collector);
+  run_.bytes = head.scenario_bytes();
   run_.scenario_sha256 = head.scenario_sha256().substr(0, 64);
   run_.agents = head.agents();
   run_.wait = Nanos(head.wait_ns());

@@ -8,7 +8,7 @@ import pytest
 
 from support import scenarios
 from support.control import Certificates, Controller, start_agent
-from support.programs import Process, finish_run, free_port, program, run, start_run, wait_until, wsurge
+from support.programs import Process, free_port, program, run, wait_until, wsurge
 from support.results import assert_agents_add_up, assert_sound
 
 
@@ -70,21 +70,6 @@ def test_the_merged_result_of_agents_by_hand_is_sound(target, tmp_path, out):
         assert counted[agent["name"]]["messages"] == agent["totals"]["ws_sent"]["messages"]
     # Both read the same clock, and the result knows.
     assert [agent["clock"] for agent in result["agents"]] == [{"offset": 0, "bound": 0}] * 2
-
-
-def test_a_second_run_is_refused_while_one_goes_on(target, tmp_path, out):
-    with Controller() as controller, start_agent(controller.address, "one", tmp_path / "data"):
-        wait_for_agents(controller, ["one"])
-        options = ("--controller", controller.address)
-        file = scenarios.echo(tmp_path, target.url(), length="60s", name="first")
-        first = start_run(file, *options, out=out)
-        before = target.count()["connections"]
-        wait_until(lambda: target.count()["connections"] >= before + 10, 20, "the load")
-        second = run(scenarios.echo(tmp_path, target.url(), name="second"), *options, out=tmp_path / "other")
-        assert second.code == 5, second
-        assert re.search(r"busy.*first|first.*going on", second.stderr), second
-        first.signal(signal.SIGINT)
-        assert finish_run(first, out, 8).code == 130
 
 
 def test_a_second_agent_of_one_name_is_refused(tmp_path):

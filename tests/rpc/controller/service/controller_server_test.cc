@@ -75,7 +75,16 @@ TEST_CASE("ControlClient: nobody answers") {
         "want no TLS?");
 }
 
-TEST_CASE("ControllerServer: submit, one run at a time, follow, stop") {
+// What it is told first.
+std::optional<std::size_t> Ahead(RunFollower& follower) {
+  const auto until = std::chrono::steady_clock::now() + seconds(5);
+  for (;;) {
+    const RunFollower::News news = follower.Take(milliseconds(100));
+    if (news.ahead || news.finished || std::chrono::steady_clock::now() > until) return news.ahead;
+  }
+}
+
+TEST_CASE("ControllerServer: submit, one run after the other, follow, stop") {
   const auto server = ControllerServer::Start(any_port, std::nullopt);
   REQUIRE(server.ok());
   const auto client = ControlClient::Connect((*server)->address(), std::nullopt);
@@ -86,19 +95,51 @@ TEST_CASE("ControllerServer: submit, one run at a time, follow, stop") {
   REQUIRE(run_id.ok());
   const auto follower = (*client)->Follow(*run_id);
   const auto second = (*client)->Submit(OneThink());
-  CHECK(absl::IsFailedPrecondition(second.status()));
-  CHECK(second.status().message() ==
-        "the controller is busy with run " + *run_id +
-            "; wait for its end, or stop it with Ctrl-C where it was started");
+  const auto third = (*client)->Submit(OneThink());
+  REQUIRE(second.ok());
+  REQUIRE(third.ok());
+  const auto second_follower = (*client)->Follow(*second);
+  const auto third_follower = (*client)->Follow(*third);
+  CHECK(Ahead(*second_follower) == 1);
+  CHECK(Ahead(*third_follower) == 2);
 
   CHECK((*client)->Stop(*run_id).ok());
   const RunFollower::News news = Last(*follower);
   REQUIRE(news.finished.has_value());
   CHECK(news.finished->exit_code == ExitCode::kInterrupted);
   CHECK(news.finished->error == "stopped while it waited for agents");
-  // Who comes later is told the same; the next run can begin.
+  // Who comes later is told the same; the next run has begun.
   CHECK(Last(*(*client)->Follow(*run_id)).finished->error == news.finished->error);
-  CHECK((*client)->Submit(OneThink()).ok());
+  CHECK(Ahead(*second_follower) == 0);
+  CHECK(Ahead(*third_follower) == 1);
+
+  CHECK((*client)->Stop(*third).ok());
+  const RunFollower::News withdrawn = Last(*third_follower);
+  REQUIRE(withdrawn.finished.has_value());
+  CHECK(withdrawn.finished->exit_code == ExitCode::kInterrupted);
+  CHECK(withdrawn.finished->error == "stopped while it waited in the queue");
+
+  const auto runs = (*client)->ListRuns();
+  REQUIRE(runs.ok());
+  std::vector<std::string> states;
+  for (const StoredRunState& run : *runs) states.push_back(run.id + " " + run.state);
+  CHECK(states ==
+        std::vector<std::string>{*third + " over", *second + " running", *run_id + " over"});
+}
+
+TEST_CASE("ControllerServer: a full queue says so") {
+  const auto server = ControllerServer::Start(any_port, std::nullopt);
+  REQUIRE(server.ok());
+  const auto client = ControlClient::Connect((*server)->address(), std::nullopt);
+  REQUIRE(client.ok());
+  for (std::size_t i = 0; i <= RunQueue::kMaxQueued; ++i) {
+    REQUIRE((*client)->Submit(OneThink()).ok());
+  }
+  const auto refused = (*client)->Submit(OneThink());
+  CHECK(absl::IsResourceExhausted(refused.status()));
+  CHECK(refused.status().message() ==
+        "64 runs are queued at this controller, which is as many as it takes; try again when one "
+        "of them has begun, or end one with wsurge stop");
 }
 
 TEST_CASE("ControllerServer: a scenario larger than a message comes whole") {
@@ -190,20 +231,29 @@ TEST_CASE("ControllerServer: an unknown run is said to be unknown") {
   const auto client = ControlClient::Connect((*server)->address(), std::nullopt);
   REQUIRE(client.ok());
   CHECK(absl::IsNotFound((*client)->Stop("nosuch")));
-  CHECK(Last(*(*client)->Follow("nosuch")).broken.message() == "no run nosuch at this controller");
+  const absl::Status unknown = Last(*(*client)->Follow("nosuch")).broken;
+  CHECK(absl::IsNotFound(unknown));
+  CHECK(unknown.message() ==
+        "no run nosuch at this controller, which has had none since it was started; wsurge runs "
+        "and wsurge report know older ones");
 }
 
-TEST_CASE("ControllerServer: ends in time with a run waiting and someone watching it") {
+TEST_CASE("ControllerServer: ends in time with runs waiting and someone watching each") {
   auto server = ControllerServer::Start(any_port, std::nullopt);
   const auto client = ControlClient::Connect((*server)->address(), std::nullopt);
   REQUIRE(client.ok());
   const auto run_id = (*client)->Submit(OneThink());
+  const auto queued = (*client)->Submit(OneThink());
+  REQUIRE(queued.ok());
   const auto follower = (*client)->Follow(*run_id);
+  const auto queued_follower = (*client)->Follow(*queued);
   follower->Take(milliseconds(300));
+  CHECK(Ahead(*queued_follower) == 1);
   const auto begin = std::chrono::steady_clock::now();
   server->reset();
   CHECK(std::chrono::steady_clock::now() - begin < seconds(3));
-  CHECK_FALSE(Last(*follower).broken.ok());
+  CHECK(Last(*follower).broken.message() == "the controller was shut down");
+  CHECK(Last(*queued_follower).broken.message() == "the controller was shut down");
 }
 
 }  // namespace

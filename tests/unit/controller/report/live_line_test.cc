@@ -49,5 +49,11 @@ TEST_CASE("live line: never longer than a line, never obeyed by a terminal") {
   CHECK(line.find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("queue line: how many runs are ahead") {
+  CHECK(QueueLine(2) == "queued: 2 runs ahead");
+  CHECK(QueueLine(1) == "queued: 1 run ahead");
+  CHECK(QueueLine(0) == "queued no more: it is this run's turn");
+}
+
 }  // namespace
 }  // namespace wsurge

@@ -66,6 +66,19 @@ TEST_CASE("RunRecorder: a run that was cut off is reported from its store") {
   CHECK(absl::IsFailedPrecondition(ListStoredRuns("", "").status()));
 }
 
+TEST_CASE("RunRecorder: a run that was queued is listed with the time of its submission") {
+  StoredFake stored;
+  RunPlan plan;
+  plan.run_id = "r";
+  plan.submitted = SubmitTime{seconds(10), seconds(1'000)};
+  stored.recorder->Begin(plan, {seconds(70), seconds(1'060)});
+  stored.recorder.reset();  // waits for its disk
+  const auto listed = ListStoredRuns(stored.file, "");
+  REQUIRE(listed.ok());
+  REQUIRE(listed->size() == 1);
+  CHECK(listed->front().submitted_unix == seconds(1'000));
+}
+
 TEST_CASE("RunRecorder: the end of a run is stored when End returns") {
   StoredFake stored;
   FakeRun run(OneTarget({ClosedPhase(seconds(2))}), stored.recorder.get());
