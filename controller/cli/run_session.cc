@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,11 @@ constexpr char kScenarioCopy[] = "scenario.yaml";
 constexpr std::chrono::milliseconds kLook{200};
 // A stopped run reports within 5 s; a controller that does not is given up.
 constexpr std::chrono::seconds kStopWithin{10};
+// A controller that is cut off or stands still for so long is waited for.
+constexpr std::chrono::seconds kReconnectWithin{30};
+// An attempt that fails so soon was refused; so many in a row take about two seconds.
+constexpr std::chrono::seconds kRefusedWithin{1};
+constexpr int kMaxRefused = 8;
 // What local agents are waited for is this command's to say, with their names.
 constexpr Nanos kLocalWaitExtra = std::chrono::seconds(5);
 
@@ -122,12 +128,31 @@ void RunSession::StopRun() {
   client_->Stop(run_id_).IgnoreError();
 }
 
+std::unique_ptr<RunFollower> RunSession::StartToFollow() {
+  followed_at_ = std::chrono::steady_clock::now();
+  return client_->Follow(run_id_,
+                         [this](const std::string& name, std::string_view piece, bool last) {
+                           files_begun_ = true;
+                           received_->Take(name, piece, last);
+                         });
+}
+
+bool RunSession::MayComeBack(const absl::Status& broken) {
+  const auto now = std::chrono::steady_clock::now();
+  if (options_.local() || !absl::IsUnavailable(broken) || files_begun_) return false;
+  if (!broken_since_) {
+    broken_since_ = now;
+    refused_ = 0;
+    live_view_.Clear();
+    std::cerr << "no word from the controller (" << broken.message() << "); trying again\n";
+  }
+  refused_ = now - followed_at_ < kRefusedWithin ? refused_ + 1 : 0;
+  return refused_ < kMaxRefused && now - *broken_since_ < kReconnectWithin;
+}
+
 FinishedRun RunSession::Follow() {
   received_ = std::make_unique<ReceivedFiles>(*folder_);
-  const auto follower =
-      client_->Follow(run_id_, [this](const std::string& name, std::string_view piece, bool last) {
-        received_->Take(name, piece, last);
-      });
+  std::unique_ptr<RunFollower> follower = StartToFollow();
   std::optional<Attendance> attendance;
   if (agents_) attendance.emplace(*client_, *agents_, options_.wait);
   absl::Status problem;
@@ -145,7 +170,13 @@ FinishedRun RunSession::Follow() {
       if (!problem.ok()) return GivenUp(problem);
       return *std::move(news.finished);
     }
-    if (!news.broken.ok()) return LostRun(news.broken);
+    if (!news.broken.ok()) {
+      if (!MayComeBack(news.broken)) return LostRun(news.broken);
+      std::this_thread::sleep_for(kLook);
+      follower = StartToFollow();
+    } else if (news.progress || news.ahead) {
+      broken_since_.reset();
+    }
     if (signals_.asked_to_stop() && only_watches_) return StoppedWatching();
     if (signals_.asked_to_stop()) StopRun();
     if (agents_) {

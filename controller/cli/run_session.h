@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -48,6 +49,11 @@ class RunSession {
 
  private:
   void StopRun();
+
+  std::unique_ptr<RunFollower> StartToFollow();
+  // A controller that was silent for a while may be back, and the run went on there meanwhile. One
+  // whose port takes no connections is gone.
+  bool MayComeBack(const absl::Status& broken);
   FinishedRun LostRun(const absl::Status& problem);
   FinishedRun StoppedWatching();
 
@@ -65,6 +71,10 @@ class RunSession {
   std::unique_ptr<ReceivedFiles> received_;
   bool nothing_sent_ = false;  // the run ended without a result
   std::unique_ptr<LocalAgents> agents_;
+  std::atomic<bool> files_begun_{false};  // pieces of files have come, which come once
+  std::optional<std::chrono::steady_clock::time_point> broken_since_;
+  std::chrono::steady_clock::time_point followed_at_;
+  int refused_ = 0;  // attempts to follow again, in a row
   LiveView live_view_;
   std::optional<std::chrono::steady_clock::time_point> give_up_at_;  // set by StopRun
 };

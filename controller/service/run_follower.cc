@@ -48,7 +48,7 @@ void RunFollower::Read() {
   if (finished) return;
   const MutexLock lock(mutex_);
   if (status.ok()) {
-    news_.broken = absl::UnavailableError("the controller ended the stream");
+    news_.broken = absl::AbortedError("the controller ended the stream");
   } else if (status.error_code() == grpc::StatusCode::NOT_FOUND) {
     news_.broken = absl::NotFoundError(status.error_message());
   } else {
