@@ -141,6 +141,7 @@ RunPlan Simulation::Plan(const std::string& run_id, std::size_t agents) {
     target.url.text = "ws://127.0.0.1:1/";
     target.url.host = "127.0.0.1";
     target.url.port = 1;
+    target.url.resource = Template::Literal("/");
   }
   Phase phase;
   phase.name = "load";
