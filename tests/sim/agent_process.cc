@@ -129,6 +129,7 @@ void AgentProcess::ResetStream(std::size_t kept) {
 void AgentProcess::Detach() {
   if (!attached_) return;
   world_.Note("agent cuts its stream", setup_.instance, [&] { return setup_.name; });
+  if (stream_) stream_->given_up = true;
   ResetStream(world_.random.Below(4));
   OnStreamOver();
 }

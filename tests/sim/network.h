@@ -129,6 +129,7 @@ using DownChannel = Channel<v1::ControllerMessage>;
 struct Stream {
   std::uint64_t id = 0;
   std::size_t host = 0;
+  bool given_up = false;  // by the agent
   std::shared_ptr<UpChannel> up;
   std::shared_ptr<DownChannel> down;
 };
