@@ -214,7 +214,9 @@ SeedResult Simulation::Run() {
   const Nanos quiet = world_.now();
   for (const auto& host : hosts_) host->link.delay_most = milliseconds(5);
   world_.Run(quiet + seconds(60), [this] { return AllIdle(); });
-  world_.Run(world_.now() + seconds(2), [] { return false; });
+  // What is still on its way arrives.
+  world_.Run(world_.now() + times_.lost() + seconds(2), [] { return false; });
+  world_.Run(world_.now() + seconds(60), [this] { return AllIdle(); });
   if (!AllIdle()) world_.Fail("(7) not all agents are idle after the run");
   if (world_.failure.empty() && controller_->idle() > 0) {
     controller_->Submit(Plan("second", controller_->idle()));
