@@ -122,6 +122,7 @@ void Simulation::PlanHostFault(std::size_t host) {
       return;
     case 7:
       Disturb(host);
+      one_hardly_heard_ = true;
       link.delay_most = random.Between(milliseconds(20), times_.lease);
       return;
     case 8:

@@ -11,7 +11,9 @@ struct FoundSeed {
 };
 
 inline constexpr FoundSeed kFoundSeeds[] = {
-    {1, "none yet: keeps the table from being empty"},
+    {625, "a Start that came after the lease had run out began the load"},
+    {1723, "survivors waited for their next phase until they were called lost"},
+    {2571, "likewise, with another fault before"},
 };
 
 }  // namespace wsurge::sim

@@ -180,7 +180,9 @@ void Simulation::JudgeRun(const std::string& run_id, bool undisturbed, bool stop
   std::map<std::uint64_t, Expectation> expected;
   for (const auto& [instance, host] : host_of_) {
     expected[instance] = undisturbed ? Expectation{} : hosts_[host]->expected;
-    if (all_disturbed_ || parts_ > 1) expected[instance].tolerated = undisturbed;
+    // A phase that all agents begin together waits for one that is hardly heard.
+    const bool waits = parts_ > 1 || (two_phases_ && one_hardly_heard_);
+    if (all_disturbed_ || waits) expected[instance].tolerated = undisturbed;
     if (all_disturbed_) expected[instance].only_killed = false;
   }
   oracle_->Judge(run_id, by_instance_, expected, undisturbed, stopped);

@@ -68,8 +68,9 @@ class Simulation {
   std::uint64_t streams_ = 0;
   std::size_t parts_ = 1;
   bool two_phases_ = false;
-  bool stops_ = false;          // the user stops the run
-  bool all_disturbed_ = false;  // by the controller
+  bool stops_ = false;             // the user stops the run
+  bool all_disturbed_ = false;     // by the controller
+  bool one_hardly_heard_ = false;  // an agent's messages take long
   Nanos faults_over_{};
 };
 
