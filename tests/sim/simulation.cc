@@ -220,6 +220,15 @@ SeedResult Simulation::Run() {
   world_.Run(world_.now() + times_.lost() + seconds(2), [] { return false; });
   world_.Run(world_.now() + seconds(60), [this] { return AllIdle(); });
   if (!AllIdle()) world_.Fail("(7) not all agents are idle after the run");
+  const auto& result = controller_->outcome().result;
+  const bool valid = result && result->verdict == wsurge::Verdict::kValid;
+  for (const auto& process : processes_) {
+    const bool waits = process->alive() && process->state() == AgentService::State::kDraining;
+    if (waits && valid && !stops_) {
+      world_.Fail("(7) " + process->setup().name +
+                  " waits in vain for its Closing's acknowledgement");
+    }
+  }
   if (world_.failure.empty() && controller_->idle() > 0) {
     controller_->Submit(Plan("second", controller_->idle()));
     world_.Run(world_.now() + seconds(60), [this] { return controller_->over(); });
