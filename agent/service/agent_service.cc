@@ -203,6 +203,8 @@ void AgentService::OnStart(const v1::Start& start, Nanos now) {
   part_->start_at = Nanos(start.at_agent_ns());
   part_->start_offset = std::clamp(Nanos(start.offset_ns()), -kFarthest, kFarthest);
   state_ = State::kRunning;
+  OnTime(now);  // it may have been on its way for longer than the lease: then it begins nothing
+  if (state_ != State::kRunning) return;
   actions_.Audit(AuditStart(part_->assignment, controller_, part_->connections, caps_));
   actions_.SetLease(renewed_ + times_.lease);
   actions_.StartLoad(part_->start_at);

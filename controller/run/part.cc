@@ -172,7 +172,10 @@ void Part::OnPhaseDone(PartMember& member, std::size_t phase, Nanos now) {
 
 // The next phase begins when the slowest agent has ended the one before.
 void Part::HandOver(Nanos now) {
-  if (state_ != PartState::kArmed && state_ != PartState::kRunning) return;
+  // Past the planned end, too: whom it waited for may have been lost only then.
+  const bool goes_on = state_ == PartState::kArmed || state_ == PartState::kRunning ||
+                       state_ == PartState::kDraining;
+  if (!goes_on || stop_reason_) return;
   std::optional<std::size_t> done;
   for (const PartMember& member : members_) {
     if (!Open(member)) continue;
