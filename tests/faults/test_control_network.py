@@ -1,0 +1,151 @@
+"""Networks between controller and agents that break: what goes on, what stops, and what is counted."""
+
+import contextlib
+import time
+
+from support import setting as settings
+from support.fault_proxy import FaultProxy
+from support.load import PAUSE, PLANNED, assert_never_stopped, assert_within_plan
+from support.results import verdict_of
+from support.rig import WAYS
+from support.setting import LEASE, LOST, SUSPECT, ZERO, missing_of, resident
+
+import pytest
+
+SUSPECTED = r"agent {}\b.*suspect"
+
+
+def assert_nothing_happened(setting, run, done, agents):
+    """Of what was seen of the load and of the report: no message lost, none twice, no pause."""
+    setting.assert_invariants(done, agents)
+    assert verdict_of(done.result) == "valid", done
+    assert done.result["ledger"]["balanced"], done
+    for agent in done.result["agents"]:
+        replies = agent["totals"]["replies"]
+        assert replies["matched"] == replies["expected"] == agent["totals"]["ws_sent"]["messages"], agent["name"]
+        assert_never_stopped(run.load, agent["name"], run.length)
+
+
+def test_silent_hosts_stop_and_are_named(hosts):
+    length = 1 + LOST + 2
+    with hosts(*WAYS, "healthy") as setting:
+        run = setting.run(4, length)
+        run.wait_past(1)
+        for way in WAYS:
+            setting.rig.lose(way, 100, way)
+        cut = time.monotonic()
+        for way in WAYS:
+            setting.wait_for_log(SUSPECTED.format(way), cut + SUSPECT - time.monotonic())
+        done = run.finish()
+        for way in WAYS:
+            assert run.load.ended(way) - cut <= ZERO, way
+            assert_within_plan(run.load, way)
+            instant, share = missing_of(done.result, way)
+            assert 1 <= instant <= 1 + LOST + 1 and share == 25, way
+        assert verdict_of(done.result) == "degraded", done
+        setting.assert_invariants(done, ["healthy"])
+        assert_never_stopped(run.load, "healthy", length)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_cuts_shorter_than_the_lease_change_nothing(way, hosts):
+    cuts = {"short": LEASE / 16, "longer": LEASE / 4, "longest": LEASE * 3 / 4}
+    length = 1 + 2 * LEASE
+    with hosts(*cuts, "end", "healthy") as setting:
+        run = setting.run(5, length)
+        run.wait_past(1)
+        for agent in cuts:
+            setting.rig.lose(agent, 100, way)
+        for agent, seconds in cuts.items():
+            run.wait_past(1 + seconds)
+            setting.rig.heal(agent)
+        run.wait_past(length - LEASE / 4)
+        with setting.rig.cut("end", way):  # also as the load ends
+            run.wait_past(length + LEASE / 4)
+        done = run.finish()
+        assert_nothing_happened(setting, run, done, [*cuts, "end", "healthy"])
+
+
+def test_bad_wires_change_nothing(hosts):
+    length = 3 * LEASE
+    with hosts("flaps", "lossy", "healthy") as setting:
+        run = setting.run(3, length)
+        setting.rig.lose("lossy", 20)
+        while time.monotonic() < run.begun + length - LEASE / 4:
+            with setting.rig.cut("flaps"):
+                time.sleep(LEASE / 8)
+            time.sleep(LEASE / 8)
+        setting.rig.heal("lossy")
+        done = run.finish()
+        assert_nothing_happened(setting, run, done, ["flaps", "lossy", "healthy"])
+
+
+def test_broken_streams_change_nothing(setting):
+    length = 3 * LEASE
+    names = ["reset", "reset-often", "refused", "sliced", "late"]
+    with contextlib.ExitStack() as stack:
+        proxies = {name: stack.enter_context(FaultProxy(setting.controller.address)) for name in names}
+        for name, proxy in proxies.items():
+            setting.agent(name, address=proxy.address)
+        setting.wait_for_agents(names)
+        proxies["sliced"].set(slice=7)
+        proxies["late"].set(delay=LEASE / 40, jitter=LEASE / 40)
+        run = setting.run(len(names), length)
+        run.wait_past(LEASE / 2)
+        proxies["refused"].refuse()
+        proxies["refused"].reset()
+        setting.wait_for_log(SUSPECTED.format("refused"), settings.BROKEN)
+        for eighth in range(5, 24):
+            run.wait_past(LEASE * eighth / 8)
+            if eighth == 8:
+                proxies["refused"].heal()
+            if eighth % 5 == 0:
+                proxies["reset"].reset()
+            proxies["reset-often"].reset()
+        done = run.finish()
+        assert_nothing_happened(setting, run, done, names)
+
+
+def test_a_cut_longer_than_the_lease_stops_the_load_and_loses_no_report(hosts):
+    length = 2 * LEASE + 5
+    with hosts("cut", "healthy") as setting:
+        run = setting.run(2, length)
+        run.wait_past(1)
+        with setting.rig.cut("cut"):
+            cut = time.monotonic()
+            run.wait_past(1 + ZERO)
+        done = run.finish()
+        assert run.load.ended("cut") - cut <= ZERO
+        assert_within_plan(run.load, "cut")
+        assert_never_stopped(run.load, "healthy", length)
+        assert missing_of(done.result, "cut")[1] == 50
+        assert verdict_of(done.result) == "degraded", done
+        # What it had counted before it stopped came in afterwards, to the last message.
+        setting.assert_invariants(done, ["cut", "healthy"])
+        setting.assert_usable(["cut", "healthy"])
+
+
+def test_a_slow_controller_costs_neither_messages_nor_memory(setting):
+    length = 7.5 * LEASE  # 60 s with the true lease
+    with FaultProxy(setting.controller.address) as proxy:
+        agent = setting.agent("slow", address=proxy.address)
+        setting.start_agents("healthy")
+        setting.wait_for_agents(["slow", "healthy"])
+        run = setting.run(2, length)
+        run.wait_past(1.5)
+        before, passed = resident(agent.pid), proxy.passed["to_server"]
+        run.wait_past(2.5)
+        proxy.set("to_server", rate=(proxy.passed["to_server"] - passed) / 2)
+        most = before
+        while time.monotonic() < run.begun + length - 1:
+            most = max(most, resident(agent.pid))
+            time.sleep(0.1)
+        rate = run.load.rate("slow", run.begun + 1, run.begun + length - 0.5)
+        proxy.heal()
+        done = run.finish()
+        print(f"memory grew by {(most - before) / 2**20:.1f} MiB, {rate:.1f} messages a second")
+        assert most - before <= 32 * 2**20
+        assert abs(rate - PLANNED) <= PLANNED / 100
+        assert run.load.longest_pause("slow", end=run.begun + length - PAUSE) <= PAUSE
+        setting.assert_invariants(done, ["slow", "healthy"])
+        assert verdict_of(done.result) == "valid", done

@@ -1,0 +1,264 @@
+"""Controllers, agents and users that are killed, stopped and interrupted."""
+
+import json
+import re
+import signal
+import time
+
+import pytest
+
+from support import faketime
+from support.load import PLANNED, assert_never_stopped, assert_within_plan
+from support.programs import wsurge
+from support.results import reasons_of, totals_of, verdict_of
+from support.setting import BROKEN, END, HEARTBEAT, LEASE, LOST, ZERO, missing_of
+
+INTERVAL = 1.0  # a report covers so many seconds
+UNTIL_STORED = 0.3
+
+
+def assert_no_load_after(load, agents, instant):
+    for agent in agents:
+        assert load.ended(agent) <= instant, f"{agent}: {load.ended(agent) - instant:.2f} s too late"
+
+
+# ---- Agents ----
+
+
+def test_agents_killed_at_any_instant_are_named_and_lose_an_interval(setting):
+    kills = {"first": 0.6, "second": 1.95, "third": 3.3}
+    setting.start_agents(*kills, "healthy")
+    length = 3.3 + LOST + 1
+    run = setting.run(4, length)
+    for name, instant in kills.items():
+        run.wait_past(instant)
+        setting.agents[name].signal(signal.SIGKILL)
+        setting.wait_for_log(rf"agent {name}\b.*suspect", BROKEN)
+    done = run.finish()
+    sent, counted = setting.sent(done), setting.count(run.id)
+    for name, instant in kills.items():
+        lost, share = missing_of(done.result, name)
+        assert instant - 0.5 <= lost <= instant + LOST and share == 25
+        assert counted[name] - sent[name] <= PLANNED * (INTERVAL + UNTIL_STORED), name
+    assert verdict_of(done.result) == "degraded", done
+    setting.assert_invariants(done, ["healthy"])
+    assert_never_stopped(run.load, "healthy", length)
+
+
+def test_a_stopped_agent_says_that_it_stalled(setting):
+    stopped = LEASE / 4  # 2 s with the true lease
+    setting.start_agents("stops", "healthy")
+    run = setting.run(2, 2 + 2 * stopped)
+    run.wait_past(1)
+    setting.agents["stops"].signal(signal.SIGSTOP)
+    time.sleep(stopped)
+    setting.agents["stops"].signal(signal.SIGCONT)
+    done = run.finish()
+    setting.assert_invariants(done, ["stops", "healthy"], code=done.code)
+    stalls = [re.search(r"agent stops\b.*stalled ([\d.]+) s", reason) for reason in done.result["run"]["reasons"]]
+    seconds = [float(stall.group(1)) for stall in stalls if stall]
+    assert seconds and abs(max(seconds) - stopped) <= 0.3, done.result["run"]["reasons"]
+    assert_never_stopped(run.load, "healthy", run.length)
+
+
+def test_a_restarted_agent_is_counted_once_and_usable(setting):
+    setting.start_agents("one", "other")
+    length = LOST + 4
+    run = setting.run(2, length)
+    run.wait_past(1)
+    setting.agents["one"].signal(signal.SIGKILL)
+    setting.agents["one"].wait(5)
+    killed = time.monotonic()
+    again = setting.agent("one")
+    done = run.finish()
+    # Nobody told it to make load.
+    assert_no_load_after(run.load, ["one"], killed + 0.5)
+    assert [agent["name"] for agent in done.result["agents"]] == ["one", "other"]
+    assert missing_of(done.result, "one")[1] == 50
+    setting.assert_invariants(done, ["other"])
+    assert again.running(), again
+    setting.assert_usable(["one", "other"])
+
+
+def test_the_second_of_a_name_leaves_the_first_at_its_work(setting):
+    setting.start_agents("one", "other")
+    first = setting.agents["one"]
+    run = setting.run(2, 2 * LEASE)
+    run.wait_past(1)
+    second = setting.agent("one")
+    assert second.wait(10) == 1
+    assert re.search(r"wsurge-agent: .*one", second.stderr), second
+    done = run.finish()
+    setting.assert_invariants(done, ["one", "other"])
+    assert verdict_of(done.result) == "valid", done
+    assert_never_stopped(run.load, "one", run.length)
+    assert first.running()
+
+
+def test_a_late_agent_is_waited_for(setting):
+    setting.start_agents("early")
+    file = setting.steady(2, 1)
+    run = setting.submit(file, 2, 1, "--wait", "15s")
+    time.sleep(1)  # so late
+    assert run.process.running()
+    setting.agent("late")
+    done = run.finish(30)
+    setting.assert_invariants(done, ["early", "late"])
+
+
+def test_a_missing_agent_is_waited_for_and_those_present_are_named(setting):
+    setting.start_agents("here")
+    run = setting.submit(setting.steady(2, 1), 2, 1, "--wait", "1s")
+    done = run.finish(20)
+    assert done.code == 5, done
+    assert "1 of 2 agents" in done.stderr and "here" in done.stderr, done
+    setting.assert_usable(["here"])
+
+
+# ---- The controller ----
+
+
+@pytest.mark.parametrize("away", [HEARTBEAT, ZERO + 1], ids=["comes back at once", "comes back late"])
+def test_a_killed_controller(away, setting):
+    names = ["one", "two"]
+    setting.start_agents(*names)
+    run = setting.run(2, 60)
+    run.wait_past(2.3)
+    killed = time.monotonic()
+    setting.kill_controller()
+    assert run.process.wait(END) == 5
+    time.sleep(max(killed + away - time.monotonic(), 0))
+    setting.restart_controller()
+    setting.wait_for_agents(names, LOST + 10)
+    time.sleep(max(killed + ZERO + 1 - time.monotonic(), 0))
+    assert_no_load_after(run.load, names, killed + ZERO)
+    for name in names:
+        assert_within_plan(run.load, name)
+    assert_stored(setting, run, killed)
+    setting.assert_usable(names)
+
+
+def assert_stored(setting, run, killed):
+    """All but a second of a run that was cut off, in the store and from the next controller."""
+    options = ("--format", "json")
+    done = wsurge("report", run.id, "--data", setting.folder / "store", *options)
+    assert done.code == 0, done
+    result = json.loads(done.stdout)
+    assert verdict_of(result) == "degraded"
+    for agent in result["agents"]:
+        sent = agent["totals"]["ws_sent"]["messages"]
+        passed = next(at for at, messages in run.load.samples(agent["name"]) if messages > sent)
+        assert killed - passed <= INTERVAL + UNTIL_STORED, agent["name"]
+    again = wsurge("report", run.id, "--controller", setting.controller.address, *options)
+    assert again.code == 0 and json.loads(again.stdout) == result, again
+
+
+def test_a_stopped_controller_gives_no_stale_orders(setting):
+    names = ["one", "two"]
+    setting.start_agents(*names)
+    run = setting.run(2, 8 * LEASE)
+    run.wait_past(1)
+    controller = setting.controller.process
+    controller.signal(signal.SIGSTOP)
+    stopped = time.monotonic()
+    time.sleep(LEASE * 2.5)
+    controller.signal(signal.SIGCONT)
+    done = run.finish()
+    assert_no_load_after(run.load, names, stopped + ZERO)
+    assert verdict_of(done.result) != "valid", done
+    for name in names:
+        assert_within_plan(run.load, name)
+        assert missing_of(done.result, name)[1] == 50
+    # What they had counted until their leases ran out came in.
+    setting.assert_invariants(done, names, code=done.code)
+    setting.assert_usable(names)
+
+
+def test_a_controller_that_is_stopped_for_less_than_the_lease_changes_nothing(setting):
+    names = ["one", "two"]
+    setting.start_agents(*names)
+    run = setting.run(2, 1 + 2 * LEASE)
+    run.wait_past(1)
+    setting.controller.process.signal(signal.SIGSTOP)
+    time.sleep(LEASE * 5 / 8)
+    setting.controller.process.signal(signal.SIGCONT)
+    done = run.finish()
+    setting.assert_invariants(done, names)
+    assert verdict_of(done.result) == "valid", done
+    for name in names:
+        assert_never_stopped(run.load, name, run.length)
+
+
+# ---- The user ----
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_an_interrupt_stops_the_load_at_all_agents(number, setting):
+    names = ["one", "two"]
+    setting.start_agents(*names)
+    run = setting.run(2, 60)
+    run.wait_past(1)
+    run.process.signal(number)
+    asked = time.monotonic()
+    done = run.finish(5)
+    assert_no_load_after(run.load, names, asked + 2)
+    assert done.result["run"]["interrupted"] is True
+    setting.assert_invariants(done, names, code=130)
+    setting.assert_usable(names)
+
+
+def test_a_second_interrupt_does_not_wait_for_an_agent_that_does_not_answer(setting):
+    setting.start_agents("stops", "healthy")
+    run = setting.run(2, 60)
+    run.wait_past(1)
+    setting.agents["stops"].signal(signal.SIGSTOP)
+    run.process.signal(signal.SIGINT)
+    asked = time.monotonic()
+    time.sleep(0.3)
+    assert run.process.running()
+    run.process.signal(signal.SIGINT)
+    done = run.finish(1)
+    assert done.code == 130, done
+    time.sleep(max(asked + 2.5 - time.monotonic(), 0))
+    assert_no_load_after(run.load, ["healthy"], asked + 2)
+    setting.agents["stops"].signal(signal.SIGCONT)
+    setting.wait_for_agents(["stops", "healthy"], LOST + 10)
+    setting.assert_usable(["stops", "healthy"])
+
+
+# ---- Hosts ----
+
+
+def test_more_connections_than_descriptors_are_refused_beforehand(setting):
+    setting.agent("few", prefix=("prlimit", "--nofile=128:128"))
+    setting.wait_for_agents(["few"])
+    done = setting.submit(setting.steady(50, 1), 1, 1).finish(20)
+    assert done.code == 5, done
+    assert re.search(r"agent few refused: .*descriptors", done.stderr), done
+    assert setting.target.count()["connections"] == 0
+    setting.assert_usable(["few"])
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600], ids=["ahead", "back"])
+@pytest.mark.parametrize("who", ["agent", "controller"])
+def test_a_clock_that_is_set_changes_nothing(who, seconds, setting, tmp_path):
+    reason = faketime.why_not(tmp_path)
+    if reason:
+        pytest.skip(reason)
+    clock = faketime.Clock(tmp_path / "clock")
+    if who == "controller":
+        setting.controller.process.stop()
+        setting.start_controller(env=clock.environment)
+    setting.agent("set", env=clock.environment if who == "agent" else None)
+    setting.start_agents("other")
+    setting.wait_for_agents(["set", "other"])
+    run = setting.run(2, 1 + 2 * LEASE)
+    run.wait_past(1)
+    clock.set(seconds)
+    done = run.finish()
+    setting.assert_invariants(done, ["set", "other"])
+    assert verdict_of(done.result) == "valid", done
+    assert reasons_of(done.result) == []
+    assert 0 < totals_of(done.result)["ws_rtt"]["max"] < 1
+    for name in ("set", "other"):
+        assert_never_stopped(run.load, name, run.length)
