@@ -18,8 +18,8 @@ SUSPECTED = r"agent {}\b.*suspect"
 def assert_nothing_happened(setting, run, done, agents):
     """Of what was seen of the load and of the report: no message lost, none twice, no pause."""
     setting.assert_invariants(done, agents)
-    assert verdict_of(done.result) == "valid", done
-    assert done.result["ledger"]["balanced"], done
+    assert verdict_of(done.result) == "valid", str(done)
+    assert done.result["ledger"]["balanced"], str(done)
     for agent in done.result["agents"]:
         replies = agent["totals"]["replies"]
         assert replies["matched"] == replies["expected"] == agent["totals"]["ws_sent"]["messages"], agent["name"]
@@ -42,7 +42,7 @@ def test_silent_hosts_stop_and_are_named(hosts):
             assert_within_plan(run.load, way)
             instant, share = missing_of(done.result, way)
             assert 1 <= instant <= 1 + LOST + 1 and share == 25, way
-        assert verdict_of(done.result) == "degraded", done
+        assert verdict_of(done.result) == "degraded", str(done)
         setting.assert_invariants(done, ["healthy"])
         assert_never_stopped(run.load, "healthy", length)
 
@@ -119,7 +119,7 @@ def test_a_cut_longer_than_the_lease_stops_the_load_and_loses_no_report(hosts):
         assert_within_plan(run.load, "cut")
         assert_never_stopped(run.load, "healthy", length)
         assert missing_of(done.result, "cut")[1] == 50
-        assert verdict_of(done.result) == "degraded", done
+        assert verdict_of(done.result) == "degraded", str(done)
         # What it had counted before it stopped came in afterwards, to the last message.
         setting.assert_invariants(done, ["cut", "healthy"])
         setting.assert_usable(["cut", "healthy"])
@@ -148,4 +148,4 @@ def test_a_slow_controller_costs_neither_messages_nor_memory(setting):
         assert abs(rate - PLANNED) <= PLANNED / 100
         assert run.load.longest_pause("slow", end=run.begun + length - PAUSE) <= PAUSE
         setting.assert_invariants(done, ["slow", "healthy"])
-        assert verdict_of(done.result) == "valid", done
+        assert verdict_of(done.result) == "valid", str(done)

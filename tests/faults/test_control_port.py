@@ -71,7 +71,7 @@ def descriptors(process):
 def assert_unaffected(setting, run):
     done = run.finish()
     setting.assert_invariants(done, NAMES)
-    assert verdict_of(done.result) == "valid", done
+    assert verdict_of(done.result) == "valid", str(done)
     log = setting.controller.process.stderr
     assert "suspect" not in log and "is gone" not in log, log
     for name in NAMES:
