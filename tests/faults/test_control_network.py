@@ -3,14 +3,13 @@
 import contextlib
 import time
 
+import pytest
+
 from support import setting as settings
 from support.fault_proxy import FaultProxy
 from support.load import PAUSE, PLANNED, assert_never_stopped, assert_within_plan
-from support.results import verdict_of
 from support.rig import WAYS
-from support.setting import LEASE, LOST, SUSPECT, ZERO, missing_of, resident
-
-import pytest
+from support.setting import LEASE, LOST, SUSPECT, ZERO, missing_of, resident, verdict
 
 SUSPECTED = r"agent {}\b.*suspect"
 
@@ -18,7 +17,7 @@ SUSPECTED = r"agent {}\b.*suspect"
 def assert_nothing_happened(setting, run, done, agents):
     """Of what was seen of the load and of the report: no message lost, none twice, no pause."""
     setting.assert_invariants(done, agents)
-    assert verdict_of(done.result) == "valid", str(done)
+    assert verdict(done.result) == "valid", str(done)
     assert done.result["ledger"]["balanced"], str(done)
     for agent in done.result["agents"]:
         replies = agent["totals"]["replies"]
@@ -38,11 +37,12 @@ def test_silent_hosts_stop_and_are_named(hosts):
             setting.wait_for_log(SUSPECTED.format(way), cut + SUSPECT - time.monotonic())
         done = run.finish()
         for way in WAYS:
+            setting.rig.heal(way)
             assert run.load.ended(way) - cut <= ZERO, way
             assert_within_plan(run.load, way)
             instant, share = missing_of(done.result, way)
             assert 1 <= instant <= 1 + LOST + 1 and share == 25, way
-        assert verdict_of(done.result) == "degraded", str(done)
+        assert verdict(done.result) == "degraded", str(done)
         setting.assert_invariants(done, ["healthy"])
         assert_never_stopped(run.load, "healthy", length)
 
@@ -119,7 +119,7 @@ def test_a_cut_longer_than_the_lease_stops_the_load_and_loses_no_report(hosts):
         assert_within_plan(run.load, "cut")
         assert_never_stopped(run.load, "healthy", length)
         assert missing_of(done.result, "cut")[1] == 50
-        assert verdict_of(done.result) == "degraded", str(done)
+        assert verdict(done.result) == "degraded", str(done)
         # What it had counted before it stopped came in afterwards, to the last message.
         setting.assert_invariants(done, ["cut", "healthy"])
         setting.assert_usable(["cut", "healthy"])
@@ -148,4 +148,4 @@ def test_a_slow_controller_costs_neither_messages_nor_memory(setting):
         assert abs(rate - PLANNED) <= PLANNED / 100
         assert run.load.longest_pause("slow", end=run.begun + length - PAUSE) <= PAUSE
         setting.assert_invariants(done, ["slow", "healthy"])
-        assert verdict_of(done.result) == "valid", str(done)
+        assert verdict(done.result) == "valid", str(done)

@@ -9,7 +9,7 @@ import pytest
 
 from support.load import assert_never_stopped
 from support.programs import wait_until
-from support.results import verdict_of
+from support.setting import verdict
 
 NAMES = ["one", "two"]
 HALF_OPEN = 2000
@@ -71,7 +71,7 @@ def descriptors(process):
 def assert_unaffected(setting, run):
     done = run.finish()
     setting.assert_invariants(done, NAMES)
-    assert verdict_of(done.result) == "valid", str(done)
+    assert verdict(done.result) == "valid", str(done)
     log = setting.controller.process.stderr
     assert "suspect" not in log and "is gone" not in log, log
     for name in NAMES:

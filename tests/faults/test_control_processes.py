@@ -10,8 +10,8 @@ import pytest
 from support import faketime
 from support.load import PLANNED, assert_never_stopped, assert_within_plan
 from support.programs import wsurge
-from support.results import reasons_of, totals_of, verdict_of
-from support.setting import BROKEN, END, HEARTBEAT, LEASE, LOST, ZERO, missing_of
+from support.results import totals_of
+from support.setting import BROKEN, END, HEARTBEAT, LEASE, LOST, ZERO, missing_of, verdict
 
 INTERVAL = 1.0  # a report covers so many seconds
 UNTIL_STORED = 0.3
@@ -40,11 +40,12 @@ def test_agents_killed_at_any_instant_are_named_and_lose_an_interval(setting):
         lost, share = missing_of(done.result, name)
         assert instant - 0.5 <= lost <= instant + LOST and share == 25
         assert counted[name] - sent[name] <= PLANNED * (INTERVAL + UNTIL_STORED), name
-    assert verdict_of(done.result) == "degraded", str(done)
+    assert verdict(done.result) == "degraded", str(done)
     setting.assert_invariants(done, ["healthy"])
     assert_never_stopped(run.load, "healthy", length)
 
 
+@pytest.mark.xfail(reason="a stall is not in the agent's own data yet", strict=True)
 def test_a_stopped_agent_says_that_it_stalled(setting):
     stopped = LEASE / 4  # 2 s with the true lease
     setting.start_agents("stops", "healthy")
@@ -61,22 +62,27 @@ def test_a_stopped_agent_says_that_it_stalled(setting):
     assert_never_stopped(run.load, "healthy", run.length)
 
 
-def test_a_restarted_agent_is_counted_once_and_usable(setting):
+def test_a_restarted_agent_waits_for_the_lease_of_the_first_and_is_counted_once(setting):
     setting.start_agents("one", "other")
-    length = LOST + 4
-    run = setting.run(2, length)
+    run = setting.run(2, LOST + 4)
     run.wait_past(1)
     setting.agents["one"].signal(signal.SIGKILL)
     setting.agents["one"].wait(5)
     killed = time.monotonic()
+    # Nobody can know that the first makes no load any more; two must not do so under one name.
+    early = setting.agent("one")
+    assert early.wait(10) == 1
+    assert re.search(r"wsurge-agent: .*one\b.*may still be making load.*lease", early.stderr), str(early)
+    time.sleep(max(killed + LOST - time.monotonic(), 0))
     again = setting.agent("one")
+    setting.wait_for_agents(["one", "other"])
     done = run.finish()
     # Nobody told it to make load.
     assert_no_load_after(run.load, ["one"], killed + 0.5)
     assert [agent["name"] for agent in done.result["agents"]] == ["one", "other"]
     assert missing_of(done.result, "one")[1] == 50
     setting.assert_invariants(done, ["other"])
-    assert again.running(), again
+    assert again.running(), str(again)
     setting.assert_usable(["one", "other"])
 
 
@@ -90,7 +96,7 @@ def test_the_second_of_a_name_leaves_the_first_at_its_work(setting):
     assert re.search(r"wsurge-agent: .*one", second.stderr), second
     done = run.finish()
     setting.assert_invariants(done, ["one", "other"])
-    assert verdict_of(done.result) == "valid", str(done)
+    assert verdict(done.result) == "valid", str(done)
     assert_never_stopped(run.load, "one", run.length)
     assert first.running()
 
@@ -147,7 +153,7 @@ def report(run, *where):
 
 
 def assert_all_but_a_second(result, run, killed):
-    assert verdict_of(result) == "degraded"
+    assert verdict(result) == "degraded"
     for agent in result["agents"]:
         sent = agent["totals"]["ws_sent"]["messages"]
         passed = next(at for at, messages in run.load.samples(agent["name"]) if messages > sent)
@@ -166,7 +172,7 @@ def test_a_stopped_controller_gives_no_stale_orders(setting):
     controller.signal(signal.SIGCONT)
     done = run.finish()
     assert_no_load_after(run.load, names, stopped + ZERO)
-    assert verdict_of(done.result) != "valid", str(done)
+    assert verdict(done.result) != "valid", str(done)
     for name in names:
         assert_within_plan(run.load, name)
         assert missing_of(done.result, name)[1] == 50
@@ -185,7 +191,7 @@ def test_a_controller_that_is_stopped_for_less_than_the_lease_changes_nothing(se
     setting.controller.process.signal(signal.SIGCONT)
     done = run.finish()
     setting.assert_invariants(done, names)
-    assert verdict_of(done.result) == "valid", str(done)
+    assert verdict(done.result) == "valid", str(done)
     for name in names:
         assert_never_stopped(run.load, name, run.length)
 
@@ -240,26 +246,26 @@ def test_more_connections_than_descriptors_are_refused_beforehand(setting):
     setting.assert_usable(["few"])
 
 
-@pytest.mark.parametrize("seconds", [3600, -3600], ids=["ahead", "back"])
-@pytest.mark.parametrize("who", ["agent", "controller"])
-def test_a_clock_that_is_set_changes_nothing(who, seconds, setting, tmp_path):
+def test_clocks_that_are_set_change_nothing(setting, tmp_path):
     reason = faketime.why_not(tmp_path)
     if reason:
         pytest.skip(reason)
-    clock = faketime.Clock(tmp_path / "clock")
-    if who == "controller":
-        setting.controller.process.stop()
-        setting.start_controller(env=clock.environment)
-    setting.agent("set", env=clock.environment if who == "agent" else None)
-    setting.start_agents("other")
-    setting.wait_for_agents(["set", "other"])
-    run = setting.run(2, 1 + 2 * LEASE)
+    clocks = {name: faketime.Clock(tmp_path / name) for name in ("ahead", "back", "controller")}
+    setting.controller.process.stop()
+    setting.start_controller(env=clocks["controller"].environment)
+    names = ["ahead", "back", "other"]
+    for name in names:
+        setting.agent(name, env=clocks[name].environment if name in clocks else None)
+    setting.wait_for_agents(names)
+    run = setting.run(3, 1 + 2 * LEASE)
     run.wait_past(1)
-    clock.set(seconds)
+    for name, hours in (("ahead", 1), ("back", -1), ("controller", 1)):
+        clocks[name].set(hours * 3600)
+    run.wait_past(1 + LEASE)
+    clocks["controller"].set(-3600)
     done = run.finish()
-    setting.assert_invariants(done, ["set", "other"])
-    assert verdict_of(done.result) == "valid", str(done)
-    assert reasons_of(done.result) == []
+    setting.assert_invariants(done, names)
+    assert verdict(done.result) == "valid", str(done)
     assert 0 < totals_of(done.result)["ws_rtt"]["max"] < 1
-    for name in ("set", "other"):
+    for name in names:
         assert_never_stopped(run.load, name, run.length)
