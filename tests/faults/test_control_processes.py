@@ -171,14 +171,19 @@ def test_a_stopped_controller_gives_no_stale_orders(setting):
     time.sleep(LEASE * 2.5)
     controller.signal(signal.SIGCONT)
     done = run.finish()
+    # The user may have had enough of it; the run is over then, and its report is with the controller.
+    assert done.code in (0, 5) and (done.code == 0 or "lost the controller" in done.stderr), str(done)
     assert_no_load_after(run.load, names, stopped + ZERO)
-    assert verdict(done.result) != "valid", str(done)
     for name in names:
         assert_within_plan(run.load, name)
-        assert missing_of(done.result, name)[1] == 50
-    # What they had counted until their leases ran out came in.
-    setting.assert_invariants(done, names, code=done.code)
     setting.assert_usable(names)
+    # Nothing came back to life meanwhile.
+    assert_no_load_after(run.load, names, stopped + ZERO)
+    result = report(run, "--controller", setting.controller.address)
+    counted = setting.count(run.id)
+    for agent in result["agents"]:
+        assert missing_of(result, agent["name"])[1] == 50
+        assert 0 < agent["totals"]["ws_sent"]["messages"] <= counted[agent["name"]]
 
 
 def test_a_controller_that_is_stopped_for_less_than_the_lease_changes_nothing(setting):
