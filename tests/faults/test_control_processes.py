@@ -62,6 +62,23 @@ def test_a_stopped_agent_says_that_it_stalled(setting):
     assert_never_stopped(run.load, "healthy", run.length)
 
 
+def test_an_agent_that_is_stopped_for_longer_than_its_lease_makes_no_load_when_it_goes_on(setting):
+    setting.start_agents("stops", "healthy")
+    run = setting.run(2, 2 * LEASE + 4)
+    run.wait_past(1)
+    setting.agents["stops"].signal(signal.SIGSTOP)
+    stopped = time.monotonic()
+    time.sleep(1.5 * LEASE)
+    setting.agents["stops"].signal(signal.SIGCONT)
+    done = run.finish()
+    assert missing_of(done.result, "stops")[1] == 50
+    setting.assert_invariants(done, ["stops", "healthy"])
+    # What was due meanwhile is not made up for.
+    late = run.load.messages("stops") - run.load.before("stops", stopped + 1.5 * LEASE - 0.1)
+    assert late <= PLANNED * 0.1, f"{late} messages after its lease"
+    assert_within_plan(run.load, "stops")
+
+
 def test_a_restarted_agent_waits_for_the_lease_of_the_first_and_is_counted_once(setting):
     setting.start_agents("one", "other")
     run = setting.run(2, LOST + 4)

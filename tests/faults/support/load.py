@@ -89,6 +89,10 @@ class LoadWatch:
         for agent in agents:
             wait_until(lambda: self.samples(agent), seconds, f"load of {agent}")  # noqa: B023
 
+    def before(self, agent, instant):
+        """How many there were at that instant."""
+        return next((messages for at, messages in reversed(self.samples(agent)) if at <= instant), 0)
+
     def ended(self, agent):
         """The last instant at which a message of it was seen to come."""
         samples = self.samples(agent)
