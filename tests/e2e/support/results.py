@@ -17,6 +17,7 @@ _LATE = re.compile(
 _SLOW = re.compile(
     r"target .*: the generator did not keep the (rate|gaps)|agent .*: worker \d+ was busy \d+ % of the second "
 )
+_STALLED = re.compile(r"agent .* stalled for ")
 _WAITED = 0.01  # of a second; a worker that has its CPU waits about a thousandth
 _DEGRADED = re.compile(
     r"agent .* was lost after |\d+ intervals? of agent .* missing|the run was ended early because agent "
@@ -38,7 +39,7 @@ def reasons_of(result):
 def reasons_but_timing(result):
     """Why the verdict is not `valid`, without what a busy host or a program that was stopped does to the times of
     messages."""
-    timing = (_STARVED, _LATE, _SLOW)
+    timing = (_STARVED, _LATE, _SLOW, _STALLED)
     return [reason for reason in result["run"]["reasons"] if not any(each.match(reason) for each in timing)]
 
 
