@@ -41,11 +41,12 @@ def why_not(folder):
     clock.set(7200)
     code = "import time; print(time.time(), time.monotonic())"
     done = subprocess.run(
-        ["/usr/bin/python3", "-c", f"{code}"],
+        ["/usr/bin/python3", "-c", code],
         env={**os.environ, **clock.environment}, capture_output=True, text=True, timeout=20,
     )
     plain = subprocess.run(["/usr/bin/python3", "-c", code], capture_output=True, text=True, timeout=20)
     (day, steady), (day_here, steady_here) = (map(float, each.stdout.split()) for each in (done, plain))
     if abs(day - day_here - 7200) > 20 or abs(steady - steady_here) > 20:
-        return f"libfaketime moved the clocks by {day - day_here:.0f} s and {steady - steady_here:.0f} s, not 7200 and 0"
+        moved = f"{day - day_here:.0f} s and {steady - steady_here:.0f} s"
+        return f"libfaketime moved the clocks by {moved}, not 7200 s and 0 s"
     return ""
