@@ -148,7 +148,7 @@ class Setting:
         """Starts a run over so many agents; its load has begun when this returns."""
         run = self.submit(self.steady(agents, length, name, **more), agents, length, *options)
         out = run.out
-        wait_until(lambda: out.is_dir() and list(out.iterdir()), END, f"the run's folder of {run.process}")
+        wait_until(lambda: out.is_dir() and list(out.iterdir()), END, f"the folder of {run.process}; {self.controller.process}")
         run.id = next(out.iterdir()).name
         run.load = LoadWatch(self.target, run.id, self.inside)
         self._loads.append(run.load)
