@@ -95,7 +95,7 @@ void AgentProcess::OnMessage(const std::shared_ptr<Stream>& from,
       last_renewal_ = world_.now();
     }
     if (message.has_probe() && message.probe().renews_lease()) last_renewal_ = world_.now();
-    if (message.has_refused()) refused_ = true;
+    if (message.has_refused()) refused_ = !message.refused().passes();
     service_.OnMessage(message, received, Local());
   });
 }

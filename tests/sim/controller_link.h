@@ -28,11 +28,12 @@ class StreamModel : public AgentLink {
     message.mutable_welcome()->set_lease_ns(words.lease.count());
     Send(std::move(message));
   }
-  void Refuse(const std::string& reason) {
+  void Refuse(const Refusal& refusal) {
     v1::ControllerMessage message;
-    message.mutable_refused()->set_reason(reason);
+    message.mutable_refused()->set_reason(refusal.reason);
+    message.mutable_refused()->set_passes(refusal.passes);
     Send(std::move(message));
-    Close(reason);
+    Close(refusal.reason);
   }
   void Probe(std::optional<ClockEstimate> clock, bool renews_lease) override {
     v1::ControllerMessage message;

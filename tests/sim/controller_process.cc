@@ -116,8 +116,8 @@ void ControllerProcess::OnMessage(const std::shared_ptr<Stream>& from,
     greeting.info.clock = {hello.boot_id(), "time"};
     greeting.link = link;
     if (hello.has_work()) greeting.work = PartId{hello.work().run_id(), hello.work().part()};
-    const std::string refusal = registry_.OnHello(from->id, std::move(greeting), now);
-    if (!refusal.empty()) return link->Refuse(refusal);
+    const Refusal refusal = registry_.OnHello(from->id, std::move(greeting), now);
+    if (!refusal.reason.empty()) return link->Refuse(refusal);
     welcomed_[from->id] = link;
     return;
   }
@@ -146,6 +146,7 @@ void ControllerProcess::OnMessage(const std::shared_ptr<Stream>& from,
     closing.ledger = FromProto(message.closing().ledger()).value();
     closing.start_skew = Nanos(message.closing().start_skew_ns());
     closing.failure = message.closing().failure();
+    closing.lease_over = message.closing().lease_over();
     out.body = std::move(closing);
   }
   registry_.OnRunMessage(from->id, std::move(out), now);

@@ -24,8 +24,9 @@ class Certificates:
 class Controller:
     """A running `wsurge controller`."""
 
-    def __init__(self, *options, host="127.0.0.1", prefix=()):
-        self.process = Process([*prefix, program("wsurge"), "controller", "--listen", f"{host}:0", *options])
+    def __init__(self, *options, host="127.0.0.1", port=0, prefix=(), env=None):
+        listen = ("--listen", f"{host}:{port}")
+        self.process = Process([*prefix, program("wsurge"), "controller", *listen, *options], env=env)
         listening = self.process.wait_for(r"controller listens on (\S+:\d+)", 10)
         self.address = listening.group(1)
 
@@ -36,7 +37,6 @@ class Controller:
         self.process.stop()
 
 
-def start_agent(address, name, data, *options, prefix=()):
-    return Process(
-        [*prefix, program("wsurge-agent"), "--controller", address, "--name", name, "--data", data, *options]
-    )
+def start_agent(address, name, data, *options, prefix=(), env=None):
+    words = ("--controller", address, "--name", name, "--data", data, *options)
+    return Process([*prefix, program("wsurge-agent"), *words], env=env)

@@ -37,6 +37,13 @@ def reasons_of(result):
     return [reason for reason in reasons if not any(pattern.match(reason) for pattern in forgiven)]
 
 
+def reasons_but_timing(result):
+    """Why the verdict is not `valid`, without what a busy host or a program that was stopped does to the times of
+    messages."""
+    timing = (_STARVED, _LATE, _SLOW, _STALLED)
+    return [reason for reason in result["run"]["reasons"] if not any(each.match(reason) for each in timing)]
+
+
 def _longest_wait(result):
     """The part of a second that a worker waited for a CPU, of the one that waited most."""
     return max(
