@@ -89,6 +89,7 @@ void AgentRunner::Attach(Nanos now) {
   v1::AgentMessage message;
   *message.mutable_hello() = options_.hello;
   message.mutable_hello()->set_instance(instance_);
+  message.mutable_hello()->set_attempt(++attempts_);
   if (const auto work = service_.work()) *message.mutable_hello()->mutable_work() = *work;
   attachment_ = Attachment::Open(*stub_, std::move(message), queue_);
   service_.OnAttaching(now);

@@ -88,6 +88,7 @@ class AgentRunner : private AgentActions {
   AgentService service_;
   AttachSchedule schedule_;
   std::mt19937_64 random_;
+  std::uint64_t attempts_ = 0;    // to attach
   const std::uint64_t instance_;  // of this process, for the controller
   const std::shared_ptr<spdlog::logger> audit_;
   std::shared_ptr<Attachment> attachment_;  // null: not attached

@@ -106,9 +106,10 @@ void AgentService::Resume(Nanos now) {
 }
 
 // From when the controller sent it on, by this host's clock: it may have been long on its way.
+// Rather too early than too late, or the controller would call it lost while it makes load.
 void AgentService::RenewLease(const v1::Probe& probe, Nanos received) {
   if (!probe.renews_lease()) return;
-  const Nanos sent = clock_ && probe.has_offset_ns() ? clock_->at + clock_->bound : received;
+  const Nanos sent = clock_ && probe.has_offset_ns() ? clock_->at - clock_->bound : received;
   LeaseFrom(std::min(sent, received));
 }
 

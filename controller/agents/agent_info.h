@@ -23,6 +23,7 @@ struct AgentInfo {
   std::uint64_t descriptor_limit = 0;
   std::uint32_t weight = 1;
   ClockIdentity clock;
+  std::uint64_t attempt = 0;      // its how manieth stream it is
   std::uint64_t instance = 0;     // drawn when its process started; 0: not told
   std::string network_namespace;  // two of one boot with the same one share addresses and ports
   std::map<std::string, std::string> labels;  // its operator's

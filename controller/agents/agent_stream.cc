@@ -55,6 +55,7 @@ AgentInfo FromHello(const v1::Hello& hello) {
   info.clock = {Cleaned(hello.boot_id()), Cleaned(hello.time_namespace())};
   info.network_namespace = Cleaned(hello.network_namespace());
   info.instance = hello.instance();
+  info.attempt = hello.attempt();
   return info;
 }
 

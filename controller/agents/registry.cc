@@ -28,6 +28,9 @@ Refusal Registry::OnHello(StreamId stream, Greeting greeting, Nanos now) {
     if (!at->second.lost) return RefusalByName(at->second, times_.control.lost(), now);
     Forget(at);
   }
+  if (same && info.attempt < at->second.info.attempt) {
+    return {absl::StrFormat("agent %s has attached anew since", info.name), /*passes=*/true};
+  }
   if (!same) {
     at = agents_.emplace(stream, Entry{}).first;
     at->second.clock_domain = JoinDomain(info.clock);
@@ -144,6 +147,10 @@ void Registry::OnRunMessage(StreamId stream, RunMessage message, Nanos now) {
   if (!inbox) {
     spdlog::debug("agent {}: dropped a message about run {}: it works on none",
                   at->second.info.name, message.run_id);
+    // It is not to wait for somebody to read it.
+    if (std::holds_alternative<Closing>(message.body)) {
+      at->second.line->Acknowledge(message.run_id, message.part, 0, true);
+    }
     return;
   }
   // It says the same again on its next stream.

@@ -51,6 +51,7 @@ void AgentProcess::Attach() {
   v1::Hello* hello = message.mutable_hello();
   hello->set_name(setup_.name);
   hello->set_instance(setup_.instance);
+  hello->set_attempt(++attempts_);
   if (const auto work = service_.work()) *hello->mutable_work() = *work;
   world_.Note("dial", setup_.instance, [&] {
     return setup_.name + (hello->has_work() ? " with work " + hello->work().run_id() : "");

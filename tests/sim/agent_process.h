@@ -68,7 +68,8 @@ class AgentProcess : private AgentActions {
   void SetClock(const ClockCorrection&) override {}
   void BeginPhase(std::size_t phase, Nanos at) override { engine_->BeginPhase(phase, at); }
   void ReleaseBarrier(std::size_t, std::uint32_t, std::uint64_t) override {}
-  // The engine's own look at the lease is for a process that was stopped; here the service's counts.
+  // The engine's own look at the lease is for a process that was stopped; here the service's
+  // counts.
   void SetLease(Nanos) override {}
   void StopLoad() override {
     if (engine_) engine_->Stop();
@@ -92,6 +93,7 @@ class AgentProcess : private AgentActions {
   bool alive_ = true;
   bool attached_ = false;  // or about to be
   bool welcomed_ = false;
+  std::uint64_t attempts_ = 0;  // to attach
   bool refused_ = false;
   std::shared_ptr<Stream> stream_;
   std::uint64_t dial_number_ = 0;

@@ -113,6 +113,7 @@ void ControllerProcess::OnMessage(const std::shared_ptr<Stream>& from,
     Greeting greeting;
     greeting.info.name = hello.name();
     greeting.info.instance = hello.instance();
+    greeting.info.attempt = hello.attempt();
     greeting.info.clock = {hello.boot_id(), "time"};
     greeting.link = link;
     if (hello.has_work()) greeting.work = PartId{hello.work().run_id(), hello.work().part()};

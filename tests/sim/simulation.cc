@@ -99,9 +99,6 @@ std::shared_ptr<Stream> Simulation::Dial(AgentProcess& agent, v1::AgentMessage h
                : Nanos(0);
   };
   up.on_message = [this, stream](const v1::AgentMessage& message) {
-    // Nothing in Hello tells an old attempt from a newer one, so that one which comes late would
-    // replace the stream that the agent lives on. Known, and left out here.
-    if (message.has_hello() && stream->given_up) return;
     controller_->OnMessage(stream, message);
   };
   up.on_end = [this, stream] { controller_->OnStreamEnd(stream); };

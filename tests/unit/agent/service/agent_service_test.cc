@@ -665,7 +665,7 @@ TEST_CASE("AgentService: the lease runs from the sending of what renewed it") {
     Nanos lease_from;
   };
   const Row rows[] = {
-      {probe(seconds(3), true), seconds(103) + milliseconds(1)},  // 3 s on its way
+      {probe(seconds(3), true), seconds(103) - milliseconds(1)},  // 3 s on its way
       {probe(seconds(7), true), seconds(106)},                    // not later than it came
       {probe(seconds(5), false), seconds(100)},                   // only asks for a sign of life
       {ProbeMessage(1), seconds(106)},                            // the offset is not known yet

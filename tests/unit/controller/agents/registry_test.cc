@@ -30,7 +30,9 @@ struct FakeLink : AgentLink {
   void ReleaseBarrier(const std::string&, std::uint32_t, std::size_t, std::uint32_t,
                       std::uint64_t) override {}
   void Stop(const std::string&, const std::string&) override {}
-  void Acknowledge(const std::string&, std::uint32_t, std::uint64_t, bool) override {}
+  void Acknowledge(const std::string&, std::uint32_t, std::uint64_t, bool closed) override {
+    if (closed) calls.emplace_back("free");
+  }
   void Close(const std::string& reason) override { calls.push_back("close: " + reason); }
 };
 
@@ -283,6 +285,17 @@ TEST_CASE_FIXTURE(Fixture, "Registry: a half-open stream is replaced by the next
   registry.OnStreamEnd(1, seconds(1));
   CHECK(inbox->events.size() == 1);
   CHECK(registry.List().size() == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "Registry: a Hello that the agent's next one has overtaken is refused") {
+  AgentInfo info = Info("a1");
+  info.instance = 7;
+  info.attempt = 2;
+  CHECK(Hello(2, info).empty());
+  info.attempt = 1;
+  CHECK(Hello(1, info) == "agent a1 has attached anew since");
+  registry.OnRunMessage(2, {"r", 0, Closing{}}, seconds(1));  // of its second stream, of no run
+  CHECK(link->calls.back() == "free");
 }
 
 TEST_CASE_FIXTURE(Fixture, "Registry: a lost agent may hand in its reports until its run is over") {
