@@ -28,7 +28,7 @@ controller/run: controller/agents controller/results controller/scenario common/
 controller/store: common/base
 controller/report: controller/results common/base common/stats common/plan
 controller/service: controller/agents controller/run controller/results controller/report controller/store common wsurge/v1
-controller/cli: controller common/base common/plan
+controller/cli: controller common/base common/control common/plan
 target-servers:
 "
 while IFS=: read -r from to; do

@@ -13,8 +13,8 @@ namespace wsurge {
 // The intervals of one part on their way to the controller. An interval that was handed over is
 // frozen: it is handed over again, the same, on the next stream, until it is acknowledged. At most
 // kMaxFrozen are; what is measured meanwhile accumulates in one interval that gets its number when
-// it leaves: coarser time, no sample lost, none twice, and memory that does not grow with the delay.
-// Owned by AgentService, whose thread calls it.
+// it leaves: coarser time, no sample lost, none twice, and memory that does not grow with the
+// delay. Owned by AgentService, whose thread calls it.
 class ReportQueue {
  public:
   static constexpr std::size_t kMaxFrozen = 8;
@@ -43,9 +43,9 @@ class ReportQueue {
   std::optional<Ledger> TakeLedger();
 
  private:
-  std::uint64_t numbered_ = 0;    // the last number given out
-  std::deque<Interval> frozen_;   // numbered, unacknowledged, in order
-  std::size_t handed_over_ = 0;   // of the frozen ones, on this stream
+  std::uint64_t numbered_ = 0;   // the last number given out
+  std::deque<Interval> frozen_;  // numbered, unacknowledged, in order
+  std::size_t handed_over_ = 0;  // of the frozen ones, on this stream
   bool given_up_ = false;
   std::optional<Interval> waiting_;
   std::optional<Ledger> ledger_;

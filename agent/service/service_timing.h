@@ -6,7 +6,8 @@
 
 namespace wsurge {
 
-// Every time constant of the attachment that is the agent's own; lease_times.h has the controller's.
+// Every time constant of the attachment that is the agent's own; lease_times.h has the
+// controller's.
 struct ServiceTiming {
   // Pauses between attempts to attach: doubling from the first to the last, with jitter. Short, so
   // that a link that is back is used before the lease is over.

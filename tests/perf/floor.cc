@@ -8,9 +8,9 @@
 //   wsurge-floor flood PORT PATH CONNECTIONS SECONDS                  counts what the target pushes
 //
 // PAYLOAD_BYTES may be followed by PAUSE_US, the microseconds between a reply and the instant at
-// which the next message is due, in which nothing else happens: for one connection. `p50_us` is the median from one message to the
-// next, for echo and spin the round trip. Measures SECONDS after one second of warm-up and prints
-// one line of JSON.
+// which the next message is due, in which nothing else happens: for one connection. `p50_us` is the
+// median from one message to the next, for echo and spin the round trip. Measures SECONDS after one
+// second of warm-up and prints one line of JSON.
 #include <algorithm>
 #include <array>
 #include <cerrno>
