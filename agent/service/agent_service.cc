@@ -253,6 +253,7 @@ void AgentService::OnAcknowledge(const v1::Acknowledge& acknowledge, Nanos now) 
                  acknowledge.sequence());
   }
   if (acknowledge.closed() && part_->closing_sent) return Finish(now);
+  if (acknowledge.closed()) return Abandon("the controller has given it up", now);
   SendReports(now);
 }
 

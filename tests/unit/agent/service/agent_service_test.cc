@@ -246,6 +246,18 @@ TEST_CASE("AgentService: a run from Prepare to Closing") {
   CHECK(f.orders.Take() == Words{"prepare r2"});
 }
 
+TEST_CASE("AgentService: a part that nobody wants any more is dropped, whatever is still to come") {
+  Fixture f;
+  f.GoTo(State::kRunning);
+  f.orders.Take();
+  f.Hear(ClosedMessage("r1"));
+  CHECK(f.orders.Take() == Words{"stop"});
+  CHECK_FALSE(f.service.work());
+  f.service.OnFinished({}, f.now);
+  CHECK(f.orders.Take() == Words{"audit end", "discard"});
+  CHECK(f.service.finished());
+}
+
 TEST_CASE("AgentService: a Prepare shows that Closing has arrived") {
   Fixture f;
   f.GoTo(State::kRunning);
